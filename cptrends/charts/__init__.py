@@ -1,0 +1,12 @@
+"""Charts and tables for notebooks and reports; they draw what they are given and compute nothing."""
+
+from cptrends.lazy import lazy
+
+__getattr__, __dir__, __all__ = lazy(
+    __name__,
+    {
+        "cptrends.charts.style": ["Chart"],
+        "cptrends.charts.lines": ["time_series"],
+        "cptrends.charts.tables": ["Table", "table", "source_table"],
+    },
+)

@@ -1,0 +1,230 @@
+"""Areas: England, its regions and its authorities, found by any usual name or code.
+
+The register is `areas.csv` beside this file. One authority has one `area_code`, its newest
+9-character code; codes it had before are listed in `former_codes`. An authority that was
+split or merged keeps its own row, with the last year it reported and its successors: no
+series is carried across such a change.
+"""
+
+import csv
+import difflib
+import functools
+import re
+from importlib import resources
+
+from cptrends.errors import BadInput
+
+ENGLAND = "E92000001"
+
+_DROPPED = re.compile(
+    r"\b(city council|county council|borough council|metropolitan borough|council|ua|"
+    r"london borough of|royal borough of|city of|county of)\b"
+)
+
+
+@functools.cache
+def register():
+    """The register of areas, as published codes and names.
+
+    Returns
+    -------
+    dict of str to dict
+        By `area_code`: la_code, name, level (country, region, authority), parent_code,
+        first_year and last_year (int or None: the years ending 31 March it reported for),
+        successors, former_codes (lists of codes), other_names (list).
+
+    >>> register()["E09000012"]["name"]
+    'Hackney'
+    """
+    text = resources.files("cptrends.data").joinpath("areas.csv").read_text("utf-8")
+    areas = {}
+    for row in csv.DictReader(text.splitlines()):
+        for column in ("first_year", "last_year"):
+            row[column] = int(row[column]) if row[column] else None
+        for column in ("successors", "former_codes"):
+            row[column] = row[column].split()
+        row["other_names"] = row["other_names"].split("|") if row["other_names"] else []
+        areas[row["area_code"]] = row
+    return areas
+
+
+@functools.cache
+def _codes():
+    """Any code an area has or had -> its area_code."""
+    known = {}
+    for code, area in register().items():
+        for key in (code, area["la_code"], *area["former_codes"]):
+            known[key] = code
+    return known
+
+
+@functools.cache
+def _names():
+    """Any normalised name, then any shortened one that is still free -> its area_code."""
+    spelt = [(_normalised(n), code) for code, area in register().items() for n in (area["name"], *area["other_names"])]
+    known = {}
+    for text, code in spelt + [(_shortened(text), code) for text, code in spelt]:
+        known.setdefault(text, code)
+    return known
+
+
+def _normalised(name):
+    text = name.casefold().replace("&", " and ").replace("saint ", "st ")
+    return re.sub(r"[^a-z0-9]+", " ", text).strip()
+
+
+def _shortened(text):
+    """Without "council", "London borough of" and the like: "city of london" is looked up before this."""
+    return " ".join(_DROPPED.sub(" ", text).split()) or text
+
+
+def _by_name(name):
+    text = _normalised(name)
+    return _names().get(text) or _names().get(_shortened(text))
+
+
+def find(text):
+    """The area meant by a name in any usual spelling, or by a 9-character or 3-digit code.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        The `area_code`.
+
+    Raises
+    ------
+    BadInput
+        If nothing has that name or code; the sentence offers the nearest names.
+
+    >>> find("hackney"), find("St. Helens"), find("E08000020"), find("204")
+    ('E09000012', 'E08000013', 'E08000037', 'E09000012')
+    >>> name(find("City of London")), name(find("London Borough of Hackney Council"))
+    ('City of London', 'Hackney')
+    >>> find("Hackny")
+    Traceback (most recent call last):
+    ...
+    cptrends.errors.BadInput: no area is called 'Hackny'; did you mean Hackney?
+    """
+    text = str(text).strip()
+    code = _codes().get(text.upper()) or _by_name(text)
+    if code:
+        return code
+    shown = text if len(text) <= 60 else text[:57] + "..."
+    near = difflib.get_close_matches(_normalised(text)[:60], _names(), n=3, cutoff=0.6)
+    names = list(dict.fromkeys(register()[_names()[name]]["name"] for name in near))
+    hint = f"did you mean {' or '.join(names)}?" if names else "`cptrends areas` lists them all"
+    raise BadInput(f"no area is called {shown!r}; {hint}")
+
+
+def code_from(code3="", code9="", name=""):
+    """The area_code for what a publisher's row gives, the 3-digit code first.
+
+    Parameters
+    ----------
+    code3, code9, name : str
+        Whichever the row has; blanks are passed over.
+
+    Returns
+    -------
+    str
+        The `area_code`.
+
+    Raises
+    ------
+    BadInput
+        If none of them is known.
+
+    >>> code_from(code3="390", code9="E08000020")
+    'E08000037'
+    >>> code_from(name="Kingston upon Hull  City of")
+    'E06000010'
+    """
+    for code in (str(code3).strip(), str(code9).strip()):
+        if code:
+            if code in _codes():
+                return _codes()[code]
+            break
+    if name and (code := _by_name(name)):
+        return code
+    given = ", ".join(repr(x) for x in (code3, code9, name) if x)
+    raise BadInput(f"no area is known by {given or 'a blank row'}; add it to cptrends/data/areas.csv if it is new")
+
+
+def name(area_code):
+    """The name of an area.
+
+    >>> name("E92000001")
+    'England'
+    """
+    return register()[area_code]["name"]
+
+
+def authorities(year=None):
+    """Codes of the authorities that reported in a year ending 31 March; all of them if None.
+
+    >>> len(authorities(2025)), len(authorities(2019)), len(authorities(2021))
+    (153, 152, 151)
+    """
+    return [
+        code
+        for code, area in register().items()
+        if area["level"] == "authority" and (year is None or existed(code, year))
+    ]
+
+
+def regions():
+    """Codes of the nine regions (Inner and Outer London are parts of London, not regions).
+
+    >>> len(regions())
+    9
+    """
+    return [code for code, area in register().items() if area["level"] == "region" and area["parent_code"] == ENGLAND]
+
+
+def region_of(area_code):
+    """The region an authority is in; an authority in Inner or Outer London is in London.
+
+    >>> name(region_of("E09000012"))
+    'London'
+    """
+    parent = register()[area_code]["parent_code"]
+    above = register().get(parent, {}).get("parent_code", "")
+    return above if above and above != ENGLAND else parent
+
+
+def existed(area_code, year):
+    """Whether an area was there in the year ending 31 March of `year`.
+
+    >>> existed("E10000006", 2023), existed("E10000006", 2024)
+    (True, False)
+    """
+    area = register()[area_code]
+    return (area["first_year"] or 0) <= year <= (area["last_year"] or 9999)
+
+
+def select(words):
+    """Area codes for a list of names or codes; `authorities` and `regions` stand for all of them.
+
+    Parameters
+    ----------
+    words : str or iterable of str
+
+    Returns
+    -------
+    list of str
+        Without repeats, in the order given.
+
+    >>> select("regions") == regions(), select(["Hackney", "204"])
+    (True, ['E09000012'])
+    """
+    if isinstance(words, str):
+        words = [words]
+    groups = {"authorities": authorities, "regions": regions}
+    codes = []
+    for word in words:
+        codes += groups[word]() if word in groups else [find(word)]
+    return list(dict.fromkeys(codes))

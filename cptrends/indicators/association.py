@@ -1,0 +1,245 @@
+"""Do two things go together across authorities? A test stated beforehand, an effect and a sentence.
+
+For claims such as "no clear relationship between an authority's grade and its deprivation". A bare
+p-value answers nobody's question: what is returned is how strong the relationship is, how strong or
+weak it may be, and from how many authorities.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from cptrends.data.status import has_value
+from cptrends.errors import BadInput
+
+#: Ofsted's overall grades, worst first, with the names they have had.
+GRADES = {
+    "Inadequate": 1,
+    "Requires improvement": 2,
+    "Requires improvement to be good": 2,
+    "Adequate": 2,
+    "Good": 3,
+    "Outstanding": 4,
+}
+TESTS = {
+    "ordered": ("Spearman rank correlation", "Spearman's rho"),
+    "two_groups": ("Mann-Whitney test", "Cliff's delta"),
+    "groups": ("Kruskal-Wallis test", "epsilon squared"),
+}
+#: Below each bound the strength of a relationship has this name. Epsilon squared is a share of variance.
+_STRENGTH = (0.1, "negligible"), (0.3, "weak"), (0.5, "moderate"), (np.inf, "strong")
+#: With fewer areas than this no relationship can be judged.
+FEWEST = 5
+
+
+def grade_score(grades):
+    """Ofsted grades as numbers, 1 Inadequate to 4 Outstanding, so that they can be ranked.
+
+    Parameters
+    ----------
+    grades : sequence of str
+        Empty or missing where there is no overall grade. Adequate counts as requires improvement.
+
+    Returns
+    -------
+    numpy array of float
+
+    Raises
+    ------
+    BadInput
+        If a grade is not Ofsted's.
+
+    Examples
+    --------
+    >>> grade_score(["Good", "Inadequate", ""]).tolist()
+    [3.0, 1.0, nan]
+    """
+    scores = []
+    for grade in grades:
+        if not isinstance(grade, str) or not grade.strip():
+            scores.append(np.nan)
+        elif grade.strip().capitalize() in GRADES:
+            scores.append(GRADES[grade.strip().capitalize()])
+        else:
+            raise BadInput(f"{grade!r} is not an Ofsted grade; the grades are {', '.join(GRADES)}")
+    return np.array(scores, dtype=float)
+
+
+def association(x, y, *, kind, names=("x", "y"), confidence=0.95, status=None, draws=2000, seed=2025):
+    """Whether, how strongly and in which direction x and y go together across areas.
+
+    Parameters
+    ----------
+    x : array, one element per area
+        Numbers or ranks ("ordered"); True or False, such as good or better ("two_groups"); or labels,
+        such as regions ("groups").
+    y : array of the same length
+        Numbers or ranks: grades as `grade_score` gives them, a deprivation score, spending.
+    kind : {"ordered", "two_groups", "groups"}
+        The test, stated beforehand: Spearman, Mann-Whitney or Kruskal-Wallis.
+    names : pair of str
+        What x and y are, for the sentence.
+    confidence : float
+    status : array of str, optional
+        Of each area's pair. Areas without a value are left out and counted.
+    draws, seed : int
+        Resamples for the interval of "groups".
+
+    Returns
+    -------
+    DataFrame
+        One row: test, effect, value, lower, upper, kendall (tau-b; "ordered" only), chance (p-value), n_areas,
+        left_out, sentence, method, status, note. Values run from -1 to 1; epsilon squared from 0 to 1.
+
+    Raises
+    ------
+    BadInput
+        If a kind is not known, lengths differ or "two_groups" has other than two.
+
+    Notes
+    -----
+    Intervals. Rho: Fisher's z with the variance of Bonett and Wright (*Psychometrika* 65: 23-28, 2000). Delta,
+    the chance that an area of the first kind has the higher y less the chance of the lower: Newcombe's method 5
+    (*Statistics in Medicine* 25: 559-573, 2006). Epsilon squared, the share of rank variance between groups:
+    bootstrap over areas; it cannot be negative, so even without a relationship it averages (groups - 1) /
+    (n - 1), and the sentence rests on the test. Below 0.1 a relationship is called negligible, below 0.3 weak,
+    below 0.5 moderate (for epsilon squared 0.01, 0.09 and 0.25).
+
+    Examples
+    --------
+    >>> grades = grade_score(["Good", "Good", "Inadequate", "Outstanding", "Requires improvement", "Good"])
+    >>> row = association(grades, [20.1, 15.0, 30.2, 10.4, 25.6, 22.3], kind="ordered", names=("grade", "deprivation")).iloc[0]
+    >>> round(float(row["value"]), 2), int(row["n_areas"])
+    (-0.94, 6)
+    """
+    if kind not in TESTS:
+        raise BadInput(f"kind {kind!r} is not known; it must be one of {', '.join(TESTS)}")
+    if not 0 < confidence < 1:
+        raise BadInput(f"confidence must lie between 0 and 1, such as 0.95, not {confidence!r}")
+    x, y = np.asarray(x, dtype=object).ravel(), _numbers(y)
+    if x.size != y.size:
+        raise BadInput(f"x has {x.size} areas and y has {y.size}; they must match")
+    used = ~pd.isna(x) & ~np.isnan(y) & (x != "")
+    if status is not None:
+        used &= has_value(np.asarray(status, dtype=object).ravel())
+    left_out, x, y = int((~used).sum()), x[used], y[used]
+    labels = pd.unique(x)
+    if kind == "two_groups" and labels.size > 2:
+        raise BadInput(f"two_groups needs two groups, and x has {labels.size}: use kind='groups'")
+    reason = ""
+    if x.size < FEWEST:
+        reason = f"{x.size} areas have both figures, and {FEWEST} are needed."
+    elif labels.size < 2 or np.unique(y).size < 2:
+        reason = f"{names[0] if labels.size < 2 else names[1]} is the same in every area."
+    test, effect = TESTS[kind]
+    row = {"test": test, "effect": effect, "value": np.nan, "lower": np.nan, "upper": np.nan, "kendall": np.nan,
+           "chance": np.nan, "n_areas": x.size, "left_out": left_out}
+    if not reason:
+        compute = {"ordered": _ordered, "two_groups": _two_groups, "groups": _groups}[kind]
+        row |= compute(x, y, confidence, draws, seed)
+    row["sentence"] = f"Cannot tell: {reason}" if reason else _sentence(row, kind, names, confidence, x)
+    row["method"] = f"{test}; {effect} with {100 * confidence:g}% interval"
+    row["status"] = "unavailable" if reason else "derived"
+    row["note"] = reason or (f"{left_out} area{'s' * (left_out != 1)} without both figures left out." if left_out else "")
+    return pd.DataFrame([row])
+
+
+def _numbers(values):
+    try:
+        return pd.Series(values).to_numpy(dtype=float, na_value=np.nan).ravel()
+    except (TypeError, ValueError):
+        raise BadInput("figures must be numbers; turn grades into ranks with grade_score") from None
+
+
+def _ordered(x, y, confidence, draws, seed):
+    from scipy import stats
+
+    x = _numbers(x)
+    rho, chance = stats.spearmanr(x, y)
+    z, half = np.arctanh(np.clip(rho, -1 + 1e-15, 1 - 1e-15)), -special.ndtri((1 - confidence) / 2)
+    half *= np.sqrt((1 + rho**2 / 2) / (x.size - 3))
+    return {"value": rho, "lower": np.tanh(z - half), "upper": np.tanh(z + half), "chance": chance,
+            "kendall": stats.kendalltau(x, y).statistic}
+
+
+def _two_groups(x, y, confidence, draws, seed):
+    from scipy import stats
+
+    first = _is_first(x)
+    a, b = y[first], y[~first]
+    result = stats.mannwhitneyu(a, b, alternative="two-sided")
+    higher = result.statistic / (a.size * b.size)
+    lower, upper = _newcombe(higher, a.size, b.size, confidence)
+    return {"value": 2 * higher - 1, "lower": 2 * lower - 1, "upper": 2 * upper - 1, "chance": result.pvalue}
+
+
+def _is_first(x):
+    """True where the area is of the first kind: True itself, or the label that sorts last, as True does."""
+    return x == max(pd.unique(x))
+
+
+def _newcombe(higher, m, n, confidence):
+    """Interval of the chance that one of m is higher than one of n: where it would just not be rejected."""
+    z, spare = -special.ndtri((1 - confidence) / 2), (m + n) / 2 - 1
+
+    def away(theta):
+        variance = theta * (1 - theta) / (m * n) * (1 + spare * ((1 - theta) / (2 - theta) + theta / (1 + theta)))
+        return abs(higher - theta) - z * np.sqrt(max(variance, 0))
+
+    limits = []
+    for outer in (0.0, 1.0):
+        inner = higher
+        for _ in range(100):
+            middle = (inner + outer) / 2
+            inner, outer = (middle, outer) if away(middle) < 0 else (inner, middle)
+        limits.append((inner + outer) / 2)
+    return limits
+
+
+def _groups(x, y, confidence, draws, seed):
+    from scipy import stats
+
+    codes, labels = pd.factorize(x)
+    chance = stats.kruskal(*(y[codes == g] for g in range(labels.size))).pvalue
+    places = np.random.default_rng(seed).integers(0, x.size, (draws, x.size))
+    resampled = _epsilon_squared(codes[places], y[places], labels.size)
+    tail = (1 - confidence) / 2
+    value = _epsilon_squared(codes[None, :], y[None, :], labels.size)[0]
+    lower, upper = np.nanquantile(resampled, [tail, 1 - tail])
+    return {"value": value, "lower": min(lower, value), "upper": max(upper, value), "chance": chance}
+
+
+def _epsilon_squared(codes, y, n_groups):
+    """Share of the variance of ranks that lies between groups; rows are resamples."""
+    from scipy import stats
+
+    ranks = stats.rankdata(y, axis=1)
+    away = ranks - ranks.mean(axis=1, keepdims=True)
+    between = np.zeros(len(y))
+    for g in range(n_groups):
+        member = codes == g
+        n = member.sum(axis=1)
+        between += (away * member).sum(axis=1) ** 2 / np.maximum(n, 1)
+    whole = (away**2).sum(axis=1)
+    return np.divide(between, whole, out=np.full(len(y), np.nan), where=whole > 0)
+
+
+def _sentence(row, kind, names, confidence, x):
+    value, lower, upper = row["value"], row["lower"], row["upper"]
+    shown = (f"{row['effect']} {value:.2f} ({100 * confidence:g}% interval {lower:.2f} to {upper:.2f}, "
+             f"{row['n_areas']} areas)").replace("-0.00", "0.00")
+    size = np.sqrt(value) if kind == "groups" else abs(value)
+    clear = row["chance"] <= 1 - confidence if kind == "groups" else lower > 0 or upper < 0
+    strength = next(name for bound, name in _STRENGTH if size < bound)
+    if not clear:
+        most = np.sqrt(upper) if kind == "groups" else max(-lower, upper)
+        could = next(name for bound, name in _STRENGTH if most < bound)
+        return (f"No clear relationship between {names[0]} and {names[1]}: {shown}. "
+                f"One that is {could} cannot be ruled out.")
+    if kind == "groups":
+        return f"{names[1].capitalize()} differs by {names[0]}, a {strength} relationship: {shown}."
+    if kind == "two_groups":
+        way = "higher" if value > 0 else "lower"
+        return f"{names[1].capitalize()} tends to be {way} where {names[0]} holds, a {strength} relationship: {shown}."
+    way = "higher" if value > 0 else "lower"
+    return f"Where {names[0]} is higher, {names[1]} tends to be {way}, a {strength} relationship: {shown}."

@@ -1,0 +1,154 @@
+"""Reading the arguments that every indicator takes, and judging each row once.
+
+Not part of the public interface: the functions here keep one answer to four questions
+for all indicators. What counts as a number, what to do with a row that has none, which
+status the result carries, and in which words the reason is given.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from cptrends.data.status import has_value, weakest
+from cptrends.errors import BadInput
+
+
+def z_value(confidence):
+    """The normal quantile that leaves `confidence` in the middle.
+
+    >>> round(float(z_value(0.95)), 6)
+    1.959964
+    """
+    if isinstance(confidence, (str, bytes)) or np.ndim(confidence) or not 0 < confidence < 1:
+        raise BadInput(f"confidence is {confidence!r}; it must be one number between 0 and 1, such as 0.95 or 0.998")
+    return ndtri(0.5 + confidence / 2)
+
+
+def numbers(values, name):
+    """A one-dimensional float array, NaN where a value is missing.
+
+    >>> numbers([1, None, 3], "count")
+    array([ 1., nan,  3.])
+    """
+    try:
+        if isinstance(values, (pd.Series, pd.Index, pd.api.extensions.ExtensionArray)):
+            if values.dtype.kind not in "iufb":
+                values = pd.Series(values).astype(object)
+                _refuse_text(values, name)
+            array = values.to_numpy(dtype=float, na_value=np.nan)
+        else:
+            if not isinstance(values, np.ndarray) or values.dtype == object:
+                if np.ndim(values) == 0 and pd.isna(values):
+                    values = np.nan
+                _refuse_text(np.atleast_1d(np.asarray(values, dtype=object)).ravel(), name)
+                values = pd.Series(np.atleast_1d(np.asarray(values, dtype=object))).to_numpy(float, na_value=np.nan)
+            array = np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as error:
+        if isinstance(error, BadInput):
+            raise
+        raise BadInput(f"{name} must be a number, a list of numbers or a Series of numbers") from None
+    array = np.atleast_1d(array)
+    if array.ndim != 1:
+        raise BadInput(f"{name} has {array.ndim} dimensions; give one column of numbers")
+    if np.isinf(array).any():
+        raise BadInput(f"{name} holds an infinite number; use NA for a figure that is missing")
+    return array
+
+
+def _refuse_text(values, name):
+    for value in values:
+        if isinstance(value, (str, bytes)):
+            raise BadInput(f"{name} holds the text {value!r}; every value must be a number or missing")
+
+
+def together(status=None, **columns):
+    """The columns as float arrays of one length, the status beside them, and the index to give back.
+
+    Parameters
+    ----------
+    status : str, array of str or None
+        Status of each row's inputs; None means every figure present is as reported.
+    **columns : number, array or Series
+
+    Returns
+    -------
+    tuple
+        (dict of arrays, status array or None, index)
+
+    Raises
+    ------
+    BadInput
+        If the lengths or the indexes of Series differ, or a status is not in the vocabulary.
+    """
+    index, owner = None, None
+    for name, values in columns.items():
+        if isinstance(values, pd.Series):
+            if index is None:
+                index, owner = values.index, name
+            elif not index.equals(values.index):
+                raise BadInput(f"{owner} and {name} have different indexes; align them (for example with "
+                               "DataFrame.merge) before computing")
+    arrays = {name: numbers(values, name) for name, values in columns.items()}
+    lengths = {name: len(a) for name, a in arrays.items() if not _is_single(columns[name])}
+    if len(set(lengths.values())) > 1:
+        raise BadInput("the inputs differ in length: " + ", ".join(f"{k} has {n}" for k, n in lengths.items()))
+    size = next(iter(lengths.values()), 1)
+    arrays = {name: np.broadcast_to(a, size) if len(a) != size else a for name, a in arrays.items()}
+    if status is not None:
+        status = np.asarray(status, dtype=object)
+        if status.ndim and len(status) != size:
+            raise BadInput(f"status has {len(status)} entries for {size} rows")
+        try:
+            status = np.broadcast_to(np.asarray(weakest(status), dtype=object), size)
+        except (ValueError, TypeError):
+            raise BadInput("status holds a value that is not in cptrends.data.status.STATUSES") from None
+    return arrays, status, pd.RangeIndex(size) if index is None else index
+
+
+def _is_single(values):
+    return np.ndim(values) == 0
+
+
+#: Why a row has no value, by the status its inputs carried.
+CARRIED = {
+    "suppressed": "Not computed: a figure it needs was withheld by the publisher.",
+    "unavailable": "Not computed: a figure it needs is not available.",
+    "not_applicable": "Not computed: a figure it needs does not apply here.",
+}
+
+
+def judge(size, status, *faults):
+    """Whether each row can be computed, the status of its result, and why not.
+
+    Parameters
+    ----------
+    size : int
+    status : array of str or None
+        Already combined (see `together`).
+    *faults : (mask, status, note)
+        In order of precedence. A status that rules out a value comes before all of them.
+
+    Returns
+    -------
+    tuple of arrays
+        ok (bool), status (object), note (object, "" where there is nothing to say).
+    """
+    note = np.full(size, "", dtype=object)
+    if status is None:
+        out, ok = np.full(size, "derived", dtype=object), np.ones(size, dtype=bool)
+    else:
+        out, ok = np.array(status, dtype=object), np.atleast_1d(has_value(status)).copy()
+        for name in set(out[~ok]):
+            note[out == name] = CARRIED[name]
+    for mask, fault, sentence in faults:
+        hit = mask & ok
+        if hit.any():
+            out[hit], note[hit] = fault, sentence
+            ok &= ~hit
+    return ok, out, note
+
+
+def one_status(statuses):
+    """The weakest of many statuses, as one word; `derived` when there are none."""
+    statuses = pd.unique(np.asarray(statuses, dtype=object))
+    return weakest(*statuses) if len(statuses) else "derived"

@@ -1,0 +1,272 @@
+"""Spending per child or per episode, and how it is spread over authorities.
+
+Spending is what authorities report in the section 251 outturn. Whether it is gross or net of
+income, and in cash or in the prices of one year, changes the answer; both must be said.
+"""
+
+import numpy as np
+import pandas as pd
+
+from cptrends.data.status import weakest
+from cptrends.errors import BadInput
+from cptrends.indicators.inputs import numbers
+from cptrends.indicators.rates import ratio
+
+ENGLAND = "E92000001"
+
+#: Authorities that never stand as lowest, median or highest, and why. They count for England.
+LEFT_OUT_OF_EXTREMES = {
+    "E09000001": "City of London: so few children that spending per child says little.",
+    "E06000053": "Isles of Scilly: so few children that spending per child says little.",
+}
+
+BASES = ("gross", "net")
+
+
+def real_terms(amount, year, deflator, base_year):
+    """Amounts of several years in the prices of one.
+
+    Parameters
+    ----------
+    amount : number, array or Series
+        Pounds, cash.
+    year : int or array of int
+        The year each was spent, ending 31 March.
+    deflator : Series
+        Price index on years; its base does not matter.
+    base_year : int
+        The year whose prices to use.
+
+    Returns
+    -------
+    array
+        Pounds in prices of `base_year`; NaN where the deflator has no such year.
+
+    Raises
+    ------
+    BadInput
+        If the deflator lacks the base year, has a year twice or is not above zero.
+
+    Examples
+    --------
+    >>> real_terms([100, 100], [2013, 2015], pd.Series({2013: 96.0, 2015: 100.0}), 2015).round(2)
+    array([104.17, 100.  ])
+    """
+    if not isinstance(deflator, pd.Series) or deflator.index.has_duplicates:
+        raise BadInput("the deflator must be a Series with one price index for each year")
+    index = pd.Series(numbers(deflator, "deflator"), index=deflator.index)
+    if base_year not in index.index or np.isnan(index[base_year]):
+        raise BadInput(f"the deflator has no figure for {base_year}; it covers {_span(index.dropna().index)}")
+    if (index <= 0).any():
+        raise BadInput("a price index must be above zero in every year")
+    factor = index[base_year] / index.reindex(np.atleast_1d(year)).to_numpy()
+    return numbers(amount, "amount") * factor
+
+
+def spend_per(spend, denominator, *, basis, per_what, prices="cash", deflator=None, base_year=None):
+    """Spending for each child in need, episode or child, by area and year.
+
+    Parameters
+    ----------
+    spend, denominator : DataFrame
+        Long tables with area_code, year, value and, where there are any, area_name and status
+        (what `cptrends.data.load` gives). Pounds in cash, and children or episodes.
+    basis : {"gross", "net"}
+        What the spending is: before or after income. Required.
+    per_what : str
+        What it is divided by, in words: "episode of need", "child in need at 31 March",
+        "child aged 0 to 17".
+    prices : {"cash", "real"}
+        "real" needs `deflator` and `base_year`.
+    deflator, base_year : as for `real_terms`
+
+    Returns
+    -------
+    DataFrame
+        area_code, area_name, year, value, lower, upper (missing: money has no interval),
+        numerator (in the prices said), denominator, basis, prices, per_what, left_out, method,
+        status, note. A row for each area and year found in either table. `left_out` says why an
+        area may not stand as lowest, median or highest ("" where it may): the two tiny
+        authorities by name, those with no figure, and those whose spending is recorded as zero or
+        less (it can have been booked elsewhere).
+
+    Raises
+    ------
+    BadInput
+        If a column is missing, an area and year come twice, or basis, prices or the deflator are
+        not usable.
+
+    Examples
+    --------
+    >>> spend = pd.DataFrame({"area_code": ["A"], "year": [2015], "value": [2_000_000.0]})
+    >>> episodes = pd.DataFrame({"area_code": ["A"], "year": [2015], "value": [1_000.0]})
+    >>> spend_per(spend, episodes, basis="gross", per_what="episode of need")[["value", "basis", "prices"]]
+        value  basis prices
+    0  2000.0  gross   cash
+    """
+    if basis not in BASES:
+        raise BadInput(f"basis is {basis!r}; say whether the spending is 'gross' or 'net'")
+    if prices not in ("cash", "real"):
+        raise BadInput(f"prices is {prices!r}; it must be 'cash' or 'real'")
+    if prices == "real" and (deflator is None or base_year is None):
+        raise BadInput("real terms need a deflator and a base_year")
+    top, bottom = _tidy(spend, "spend"), _tidy(denominator, "denominator")
+    both = top.merge(bottom, on=["area_code", "year"], how="outer", suffixes=("", "_bottom"), sort=True)
+    both["area_name"] = both["area_name"].fillna(both["area_name_bottom"]).fillna("")
+    amount = both["value"].to_numpy(float)
+    if prices == "real":
+        amount = real_terms(amount, both["year"].to_numpy(), deflator, base_year)
+    status = weakest(both["status"].fillna("unavailable").to_numpy(object),
+                     both["status_bottom"].fillna("unavailable").to_numpy(object))
+    gone = (np.isnan(both["value"]) | np.isnan(both["value_bottom"])).to_numpy()
+    status = np.where(gone, weakest(status, "unavailable"), status) if len(both) else status
+    result = ratio(amount, both["value_bottom"].to_numpy(float), status=status)
+    for position, (column, value) in enumerate({"area_code": both["area_code"], "area_name": both["area_name"],
+                                                "year": both["year"]}.items()):
+        result.insert(position, column, value.to_numpy())
+    at = list(result.columns).index("method")
+    result.insert(at, "basis", basis)
+    result.insert(at + 1, "prices", "cash" if prices == "cash" else f"real, prices of {base_year - 1}-{base_year % 100:02d}")
+    result.insert(at + 2, "per_what", per_what)
+    result.insert(at + 3, "left_out", _left_out(result))
+    return result
+
+
+def spend_summary(per_area, *, england=None):
+    """England, lowest, median and highest authority, with the areas left out and why.
+
+    Parameters
+    ----------
+    per_area : DataFrame
+        From `spend_per`; the regions in it are passed over.
+    england : str or None
+        How England is reached: "published" uses its own row; "sum" adds up the authorities'
+        spending over England's published denominator; None takes the row when it has a value, and
+        the sum when not.
+
+    Returns
+    -------
+    DataFrame
+        year, figure ("England", "lowest", "median", "highest"), area_code, area_name, value, lower,
+        upper, numerator, denominator, basis, prices, per_what, areas (that the figure rests on),
+        left_out (how many), left_out_areas (names, with reasons), method, status, note: four rows
+        a year. The areas left out count for England's sum wherever they have a figure.
+
+    Raises
+    ------
+    BadInput
+        If `per_area` did not come from `spend_per` or `england` is not usable.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"area_code": ["E06000001", "E06000002", "E09000001"], "year": 2015,
+    ...     "area_name": ["Hartlepool", "Middlesbrough", "City of London"], "value": [2e6, 9e6, 1e6]})
+    >>> heads = table.assign(value=[1_000.0, 3_000.0, 10.0])
+    >>> spend_summary(spend_per(table, heads, basis="gross", per_what="episode of need"))[
+    ...     ["figure", "area_name", "value", "left_out"]]
+        figure      area_name   value  left_out
+    0  England        England     NaN         0
+    1   lowest     Hartlepool  2000.0         1
+    2   median                 2500.0         1
+    3  highest  Middlesbrough  3000.0         1
+    """
+    if england not in (None, "published", "sum"):
+        raise BadInput(f"england is {england!r}; it must be 'published', 'sum' or None")
+    needed = {"area_code", "area_name", "year", "value", "numerator", "denominator", "left_out", "status"}
+    if not isinstance(per_area, pd.DataFrame) or not needed <= set(per_area.columns):
+        raise BadInput("the table must come from spend_per, with a column left_out")
+    rows = []
+    for year, table in per_area.groupby("year", sort=True):
+        country = table[table["area_code"] == ENGLAND]
+        # E12 regions, E13 inner and outer London: neither authorities nor England.
+        areas = table[~table["area_code"].str.startswith(("E92", "E12", "E13"))]
+        rows.append({"figure": "England", "area_code": ENGLAND, "area_name": "England", "year": year,
+                     **_england(country, areas, england)})
+        rows += [{"year": year, **row} for row in _extremes(areas)]
+    frame = pd.DataFrame(rows)
+    if frame.empty:
+        raise BadInput("the table has no rows, so there is nothing to sum up")
+    for column in ("basis", "prices", "per_what"):
+        frame[column] = per_area[column].iloc[0]
+    frame["lower"], frame["upper"] = np.nan, np.nan
+    return frame[["year", "figure", "area_code", "area_name", "value", "lower", "upper", "numerator", "denominator",
+                  "basis", "prices", "per_what", "areas", "left_out", "left_out_areas", "method", "status", "note"]]
+
+
+def _england(country, areas, how):
+    used = areas[areas["numerator"].notna()]
+    without = areas[areas["numerator"].isna()]
+    out = {"areas": len(used), "left_out": len(without), "left_out_areas": _named(without, "no spending figure"),
+           "numerator": np.nan, "denominator": np.nan, "value": np.nan, "method": "", "note": ""}
+    row = country.iloc[0] if len(country) else None
+    if how != "sum" and row is not None and pd.notna(row["value"]):
+        return {**out, "areas": len(areas), "left_out": 0, "left_out_areas": "", "numerator": row["numerator"],
+                "denominator": row["denominator"], "value": row["value"], "method": "England as published",
+                "status": row["status"]}
+    if how == "published" or row is None or pd.isna(row["denominator"]) or row["denominator"] <= 0 or used.empty:
+        status = row["status"] if row is not None and pd.isna(row["value"]) else "unavailable"
+        return {**out, "status": status, "note": "Not computed: England's own figures are not all there."}
+    total = used["numerator"].sum()
+    note = f"Spending of {len(used)} authorities added up."
+    if len(without):
+        note += f" {len(without)} have no figure, so England's is too low by theirs."
+    return {**out, "numerator": total, "denominator": row["denominator"], "value": total / row["denominator"],
+            "method": "sum of authorities over England's published denominator", "status": "derived", "note": note}
+
+
+def _extremes(areas):
+    used, without = areas[areas["left_out"] == ""], areas[areas["left_out"] != ""]
+    shared = {"areas": len(used), "left_out": len(without), "left_out_areas": " ".join(without["left_out"])}
+    for figure in ("lowest", "median", "highest"):
+        out = {"figure": figure, "area_code": "", "area_name": "", "value": np.nan, "numerator": np.nan,
+               "denominator": np.nan, **shared, "method": "", "status": "unavailable",
+               "note": "Not computed: no authority has a figure."}
+        if len(used) and figure == "median":
+            out.update(value=used["value"].median(), status=weakest(*used["status"].unique()), note="",
+                       method="median of authorities")
+        elif len(used):
+            ordered = used.sort_values(["value", "area_code"])
+            row = ordered.iloc[0 if figure == "lowest" else -1]
+            out.update({k: row[k] for k in ("area_code", "area_name", "value", "numerator", "denominator", "status")},
+                       method=f"{figure} of authorities", note="")
+        yield out
+
+
+def _left_out(table):
+    reasons = np.full(len(table), "", dtype=object)
+    name = np.where(table["area_name"] == "", table["area_code"], table["area_name"])
+    for i in np.flatnonzero(table["value"].isna() | (table["numerator"] <= 0)):
+        if pd.isna(table["value"].iloc[i]):
+            reasons[i] = f"{name[i]}: {table['note'].iloc[i] or 'no figure.'}"
+        else:
+            reasons[i] = f"{name[i]}: spending is recorded as zero or less; it may be booked on another line."
+    for code, sentence in LEFT_OUT_OF_EXTREMES.items():
+        reasons[(table["area_code"] == code).to_numpy()] = sentence
+    return reasons
+
+
+def _named(areas, reason):
+    names = np.where(areas["area_name"] == "", areas["area_code"], areas["area_name"])
+    return "; ".join(f"{name}: {reason}" for name in names)
+
+
+def _tidy(table, what):
+    if not isinstance(table, pd.DataFrame):
+        raise BadInput(f"{what} must be a table with columns area_code, year and value")
+    for column in ("area_code", "year", "value"):
+        if column not in table:
+            raise BadInput(f"{what} has no column {column!r}; it has {', '.join(map(str, table.columns))}")
+    tidy = pd.DataFrame({"area_code": table["area_code"].to_numpy(object), "year": table["year"].to_numpy("int64"),
+                         "value": numbers(table["value"], f"{what} value")})
+    tidy["area_name"] = table["area_name"].to_numpy(object) if "area_name" in table else None
+    tidy["area_name"] = tidy["area_name"].astype(object)
+    tidy["status"] = table["status"].to_numpy(object) if "status" in table else np.where(np.isnan(tidy["value"]), "unavailable", "reported")
+    twice = tidy.duplicated(["area_code", "year"])
+    if twice.any():
+        first = tidy[twice].iloc[0]
+        raise BadInput(f"{what} has two figures for {first['area_code']} in {first['year']}; keep one measure and one release")
+    return tidy
+
+
+def _span(years):
+    return f"{min(years)} to {max(years)}" if len(years) else "no year"

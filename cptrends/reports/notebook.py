@@ -1,0 +1,169 @@
+"""Running a notebook, and turning what it shows into the body of a page."""
+
+import dataclasses
+import html
+import re
+import urllib.parse
+
+from cptrends.errors import BadInput
+
+TIMEOUT_SECONDS = 120
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """What a page says: `name` of its file, `title`, `finding` (HTML), `contents` (id, text) and `body` (HTML)."""
+
+    name: str
+    title: str
+    finding: str
+    contents: tuple
+    body: str
+
+
+async def execute(path, folder):
+    """Run a notebook top to bottom in a kernel of its own.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    folder : pathlib.Path
+        The kernel's working folder.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The notebook with its outputs; the file is not touched.
+
+    Raises
+    ------
+    BadInput
+        If a cell fails: its number, the error and its message in one line.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook, timeout=TIMEOUT_SECONDS, kernel_name="python3", record_timing=False,
+        resources={"metadata": {"path": str(folder)}}, extra_arguments=["--log-level=40"],
+    )
+    try:
+        # The interpreter's own warnings about kernels are no concern of readers.
+        await client.async_execute()
+    except CellExecutionError as error:
+        number = _failed_cell(notebook)
+        message = " ".join(str(error.evalue).split())[:300]
+        raise BadInput(f"{path.name}, cell {number}: {error.ename}: {message}") from None
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise BadInput(f"{path.name}: the kernel stopped ({' '.join(str(error).split())[:200]})") from None
+    return notebook
+
+
+def _failed_cell(notebook):
+    for number, cell in enumerate(notebook.cells, start=1):
+        if any(output.output_type == "error" for output in cell.get("outputs", [])):
+            return number
+    return "?"
+
+
+def render(notebook, name):
+    """An executed notebook as a page.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+    name : str
+        The page's file name without ending.
+
+    Returns
+    -------
+    Page
+    """
+    parts, contents, title, finding = [], [], name, ""
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type == "markdown":
+            body = markdown(cell.source)
+            if match := re.search(r"<h1>(.*?)</h1>", body):
+                title, body = html.unescape(re.sub(r"<.*?>", "", match[1])), body.replace(match[0], "")
+            body, found = _with_ids(body)
+            contents += found
+            parts.append(body)
+        elif cell.cell_type == "code":
+            shown = [_output(output) for output in cell.outputs]
+            if not finding and (first := [o for o in cell.outputs if "text/markdown" in o.get("data", {})]):
+                finding = markdown(first[0]["data"]["text/markdown"])
+                shown = [f'<div class="finding">{text}</div>' if text == finding else text for text in shown]
+            parts.append("\n".join(filter(None, [*shown, _code(cell.source, number)])))
+    return Page(name, title, finding, tuple(contents), "\n".join(parts))
+
+
+def markdown(text):
+    """Markdown to HTML; HTML in it stays text.
+
+    >>> markdown("Plans **rose** <script>").strip()
+    '<p>Plans <strong>rose</strong> &lt;script&gt;</p>'
+    """
+    import mistune
+
+    return mistune.create_markdown(escape=True, plugins=["table"])(text)
+
+
+def _with_ids(body):
+    """Give every h2 an id and list them for the contents."""
+    found = []
+
+    def mark(match):
+        text = html.unescape(re.sub(r"<.*?>", "", match[1]))
+        ident = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+        found.append((ident, text))
+        return f'<h2 id="{ident}">{match[1]}</h2>'
+
+    return re.sub(r"<h2>(.*?)</h2>", mark, body), found
+
+
+def _code(source, number):
+    return (
+        f'<details class="code"><summary>Show the code<span class="visually-hidden"> of step {number}</span></summary>'
+        f'<pre tabindex="0"><code>{html.escape(source)}</code></pre></details>'
+    )
+
+
+def _output(output):
+    if output.output_type == "stream":
+        return f"<pre>{html.escape(output.text)}</pre>" if output.name == "stdout" else ""
+    data = output.get("data", {})
+    facts = output.get("metadata", {}).get("cptrends")
+    if facts:
+        return figure(facts)
+    if "text/html" in data:
+        return f'<div class="scroll" tabindex="0" role="region" aria-label="Table">{data["text/html"]}</div>'
+    if "text/markdown" in data:
+        return markdown(data["text/markdown"])
+    return f"<pre>{html.escape(data['text/plain'])}</pre>" if "text/plain" in data else ""
+
+
+def figure(facts):
+    """A chart on a page: title, subtitle, drawing, notes, source and the numbers as CSV.
+
+    Parameters
+    ----------
+    facts : dict
+        From a chart's display metadata: name, title, subtitle, drawing, description, source,
+        notes and csv.
+
+    Returns
+    -------
+    str
+    """
+    text = {key: html.escape(str(facts[key])) for key in ("name", "title", "subtitle", "source")}
+    notes = "".join(f"<li>{html.escape(note)}</li>" for note in facts["notes"])
+    csv = urllib.parse.quote(facts["csv"])
+    return (
+        f'<figure id="{text["name"]}"><figcaption><p class="title">{text["title"]}</p><p class="subtitle">{text["subtitle"]}</p></figcaption>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Chart: {text["title"]}">{facts["drawing"]}</div>'
+        + (f'<ul class="notes">{notes}</ul>' if notes else "")
+        + f'<p class="source">Source: {text["source"]}. <a download="{text["name"]}.csv" href="data:text/csv;charset=utf-8,{csv}">'
+        f'Download these figures<span class="visually-hidden"> of {text["title"]}</span> (CSV)</a></p></figure>'
+    )

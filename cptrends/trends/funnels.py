@@ -1,0 +1,295 @@
+"""Funnels: which areas lie further from the rest than their size explains.
+
+Limits narrow as an area gets larger. Authorities differ by more than chance even when none is unusual
+(different families, thresholds and recording), so by default the limits are widened by the variation
+between areas, as Spiegelhalter proposes (*Statistics in Medicine* 24: 1185-1202, 2005; *Quality and
+Safety in Health Care* 14: 347-351, 2005).
+"""
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from cptrends.data.status import has_value, weakest
+from cptrends.errors import BadInput
+from cptrends.trends._tables import statuses_of, to_floats
+
+#: Over-dispersion is not judged from fewer areas than this.
+FEWEST_AREAS = 10
+SCALE = {"share": 100, "rate": 10_000, "ratio": 1, "count_ratio": 1}
+_EXACT = {
+    "share": "score limits",
+    "rate": "exact Poisson limits",
+    "ratio": "exact Poisson limits",
+    "count_ratio": "log-normal limits",
+}
+_ADJUSTED = {"share": "arcsine scale", "rate": "log scale", "ratio": "log scale", "count_ratio": "log scale"}
+
+
+def funnel(numerator, denominator, *, kind, per=None, target=None, by=None, adjust="tau2", trim=0.1,
+           confidence=(0.95, 0.998), status=None):
+    """Each area's figure beside the limits within which areas of its size lie.
+
+    Parameters
+    ----------
+    numerator, denominator : array or Series, one element per area (and year)
+        Counts. For "ratio" the denominator is the expected number.
+    kind : {"share", "rate", "ratio", "count_ratio"}
+        A part of its denominator; events among a population; observed over expected events; or two
+        counts of which neither is part of the other, such as section 47 enquiries per referral.
+    per : float, optional
+        100 for a share, 10,000 for a rate and 1 for ratios unless said otherwise.
+    target : float, optional
+        In the unit of the figures; without it the pooled figure of the areas (of each group), and 1 x
+        `per` for observed over expected.
+    by : array, optional
+        Groups, usually years: each has its own target and over-dispersion.
+    adjust : {"tau2", "phi", "none"}
+        Widen by variation between areas added to chance (DerSimonian and Laird), by a multiple of
+        chance, or not at all.
+    trim : float in [0, 0.5)
+        The share of areas at each end whose z is drawn in to the next before dispersion is judged.
+    confidence : sequence of float
+        One or more levels.
+    status : array of str, optional
+
+    Returns
+    -------
+    DataFrame
+        On the index of `numerator`: value, target, z (in standard errors, widened), lower_95, upper_95,
+        lower_99_8, upper_99_8 (names follow `confidence`), label ("higher (99.8%)", ..., "not unusual"),
+        phi, tau2, n_areas, numerator, denominator, method, status, note.
+
+    Raises
+    ------
+    BadInput
+        If a kind, adjustment or level is not known or lengths differ.
+
+    Notes
+    -----
+    Drawing in a tenth of the areas at each end keeps a few unusual ones from hiding themselves. The cost:
+    where areas differ normally, about 10% rather than 5% of them lie outside widened 95% limits, and
+    about 2% outside 99.8% ones. `trim=0` removes that, and lets unusual areas widen the limits.
+
+    Examples
+    --------
+    >>> plans = funnel([30, 260, 55], [10_000, 50_000, 12_000], kind="rate", adjust="none")
+    >>> plans[["value", "label"]].round(1)
+       value        label
+    0   30.0  lower (95%)
+    1   52.0  not unusual
+    2   45.8  not unusual
+    """
+    _check(kind, adjust, trim, confidence)
+    per = SCALE[kind] if per is None else per
+    index = numerator.index if isinstance(numerator, pd.Series) else None
+    given, size = np.atleast_1d(to_floats(numerator)), np.atleast_1d(to_floats(denominator))
+    if given.shape != size.shape:
+        raise BadInput(f"numerator has {given.size} numbers and denominator has {size.size}; they must match")
+    statuses = statuses_of(given + size, status)
+    known = has_value(statuses)
+    usable = known & (size > 0) & (given >= 0) & ~((kind == "share") & (given > size))
+    count, exposure = np.where(usable, given, np.nan), np.where(usable, size, np.nan)
+    groups = np.zeros(given.size, dtype=int) if by is None else pd.factorize(np.asarray(by, dtype=object))[0]
+    if groups.shape != given.shape:
+        raise BadInput(f"by has {groups.size} labels and numerator has {given.size} numbers; they must match")
+
+    n_areas = np.bincount(groups, usable)[groups].astype(int)
+    if target is None and kind == "ratio":
+        centre = np.ones(given.size)
+    elif target is None:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            pooled = np.bincount(groups, np.nan_to_num(count)) / np.bincount(groups, np.nan_to_num(exposure))
+        centre = pooled[groups]
+    else:
+        centre = np.full(given.size, target / per)
+    if kind == "count_ratio":
+        s = np.sqrt(count / (count + 0.5) ** 2 + exposure / (exposure + 0.5) ** 2)
+    else:
+        s = _standard_error(kind, exposure, centre)
+    distance = _transform(kind, count, exposure, centre)
+    phi, tau2 = np.full(given.size, np.nan), np.full(given.size, np.nan)
+    for group in range(groups.max() + 1 if groups.size else 0):
+        members = usable & (groups == group) & np.isfinite(distance) & np.isfinite(s)
+        if members.sum() >= FEWEST_AREAS:
+            phi[groups == group], tau2[groups == group] = overdispersion(distance[members], s[members], trim=trim)
+    wider = np.nan_to_num(tau2) if adjust == "tau2" else np.zeros(given.size)
+    multiple = np.fmax(phi, 1) if adjust == "phi" else np.ones(given.size)
+
+    limits = _limits(kind, exposure, centre, s, wider, multiple, confidence)
+    value = count / exposure
+    label = np.full(given.size, "not unusual", dtype=object)
+    for level in sorted(confidence):
+        lower, upper = limits[level]
+        label[value < lower] = f"lower ({100 * level:g}%)"
+        label[value > upper] = f"higher ({100 * level:g}%)"
+    label[~usable] = ""
+    columns = {"value": value * per, "target": centre * per, "z": _over(distance, np.sqrt(multiple * s**2 + wider))}
+    for level in confidence:
+        columns[f"lower_{_name(level)}"], columns[f"upper_{_name(level)}"] = (limit * per for limit in limits[level])
+    widened = (wider > 0) | (multiple > 1)
+    method = np.where(widened, f"Funnel: over-dispersed limits ({adjust}, {_ADJUSTED[kind]})", f"Funnel: {_EXACT[kind]}")
+    carried = weakest(statuses)
+    carried = np.where(known & ~usable, "unavailable", carried)
+    note = np.select(
+        [~known, ~(size > 0), (given < 0) | ~usable, (n_areas < FEWEST_AREAS) & (adjust != "none")],
+        ["No value in the numerator or the denominator.", "The denominator is nought.",
+         "The numerator is negative or larger than the whole it is part of.",
+         f"Fewer than {FEWEST_AREAS} areas: over-dispersion cannot be judged, and limits are not widened."], "")
+    return pd.DataFrame({
+        **columns, "label": label, "phi": phi, "tau2": tau2, "n_areas": n_areas, "numerator": count,
+        "denominator": exposure, "method": method, "status": carried, "note": note.astype(object),
+    }, index=index)
+
+
+def funnel_limits(size, target, *, kind, per=None, tau2=0.0, phi=1.0, confidence=(0.95, 0.998)):
+    """The funnel itself: limits at any size, to be drawn as curves.
+
+    Parameters
+    ----------
+    size : array
+        Denominators (for "ratio", expected numbers), above nought.
+    target : float
+        The line in the middle, in the unit of the figures.
+    kind, per, confidence
+        As in `funnel`.
+    tau2, phi : float
+        The widening that `funnel` reports.
+
+    Returns
+    -------
+    DataFrame
+        size, target and a lower and an upper column per level.
+
+    Notes
+    -----
+    Without widening a share has score limits, and a rate or ratio the exact Poisson ones: at the lower
+    limit the chance of so few events or fewer is 2.5% (0.1%). An upper limit of a share stops at 100%.
+
+    Examples
+    --------
+    >>> funnel_limits([10_000, 100_000], 42, kind="rate").round(1)[["size", "lower_95", "upper_95"]]
+           size  lower_95  upper_95
+    0   10000.0      29.3      55.7
+    1  100000.0      38.0      46.1
+    """
+    _check(kind, "none", 0, confidence)
+    per = SCALE[kind] if per is None else per
+    size = np.atleast_1d(to_floats(size))
+    size = np.where(size > 0, size, np.nan)
+    centre = np.full(size.shape, target / per)
+    s = _standard_error(kind, size, centre)
+    limits = _limits(kind, size, centre, s, np.full(size.shape, tau2), np.full(size.shape, phi), confidence)
+    frame = pd.DataFrame({"size": size, "target": centre * per})
+    for level in confidence:
+        frame[f"lower_{_name(level)}"], frame[f"upper_{_name(level)}"] = (limit * per for limit in limits[level])
+    return frame
+
+
+def overdispersion(distance, standard_error, *, trim=0.1):
+    """By how much areas differ beyond chance.
+
+    Parameters
+    ----------
+    distance : array
+        Of each area from the target, on a scale on which chance is normal.
+    standard_error : array
+        What chance alone explains of it.
+    trim : float in [0, 0.5)
+        Share of z-scores at each end drawn in to the next (winsorised).
+
+    Returns
+    -------
+    phi : float
+        Mean squared z: about 1 when there is chance only.
+    tau2 : float
+        Variance between areas, on the scale of `distance`, by DerSimonian and Laird; nought when phi
+        is that of chance or less.
+
+    Examples
+    --------
+    >>> overdispersion([-0.3, 0.1, 0.2, -0.1, 0.4], [0.05, 0.1, 0.1, 0.1, 0.2], trim=0)
+    (9.2, 0.0908...)
+    """
+    s = np.asarray(standard_error, dtype=float)
+    z = np.asarray(distance, dtype=float) / s
+    n = z.size
+    if n < 2:
+        return np.nan, np.nan
+    z = np.clip(z, *np.quantile(z, [trim, 1 - trim]))
+    phi, weight = np.mean(z**2), s**-2.0
+    tau2 = (n * phi - (n - 1)) / (weight.sum() - (weight**2).sum() / weight.sum())
+    return float(phi), max(float(tau2), 0.0)
+
+
+def _check(kind, adjust, trim, confidence):
+    if kind not in SCALE:
+        raise BadInput(f"kind {kind!r} is not known; it must be one of {', '.join(SCALE)}")
+    if adjust not in ("tau2", "phi", "none"):
+        raise BadInput(f"adjust {adjust!r} is not known; it must be tau2, phi or none")
+    if not 0 <= trim < 0.5:
+        raise BadInput(f"trim must be at least 0 and below 0.5, not {trim!r}")
+    if not len(confidence) or not all(0 < level < 1 for level in confidence):
+        raise BadInput(f"confidence must be levels between 0 and 1, such as (0.95, 0.998), not {confidence!r}")
+
+
+def _over(number, by):
+    """A division that gives NaN, quietly, where it cannot be done."""
+    return np.divide(number, by, out=np.full(np.shape(number), np.nan), where=np.isfinite(number) & np.isfinite(by) & (by > 0))
+
+
+def _name(level):
+    return f"{100 * level:.4g}".replace(".", "_")
+
+
+def _standard_error(kind, size, centre):
+    """What chance alone explains at the target, on the scale on which it is near normal."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if kind == "share":
+            return 0.5 / np.sqrt(size)
+        if kind == "count_ratio":
+            return np.sqrt(centre * size / (centre * size + 0.5) ** 2 + size / (size + 0.5) ** 2)
+        return 1 / np.sqrt(centre * size)
+
+
+def _transform(kind, count, size, centre):
+    """Distance from the target on that scale. A log cannot take nought: none counts as half an event."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if kind == "share":
+            return np.arcsin(np.sqrt(count / size)) - np.arcsin(np.sqrt(centre))
+        if kind == "count_ratio":
+            return np.log((count + 0.5) / (size + 0.5)) - np.log(centre)
+        return np.log(np.maximum(count, 0.5) / (size * centre))
+
+
+def _limits(kind, size, centre, s, tau2, phi, confidence):
+    """Lower and upper limit, as fractions, for each level."""
+    widened = (tau2 > 0) | (phi > 1) | (kind == "count_ratio")
+    spread = np.sqrt(phi * s**2 + tau2)
+    limits = {}
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        for level in confidence:
+            tail = (1 - level) / 2
+            half = -special.ndtri(tail) * spread
+            if kind == "share":
+                middle = np.arcsin(np.sqrt(centre))
+                wide = [np.sin(np.clip(middle + sign * half, 0, np.pi / 2)) ** 2 for sign in (-1, 1)]
+                score = -special.ndtri(tail) * np.sqrt(centre * (1 - centre) / size)
+                exact = [np.maximum(centre - score, 0), np.minimum(centre + score, 1)]
+            else:
+                wide = [centre * np.exp(-half), centre * np.exp(half)]
+                exact = wide if widened.all() else _poisson(centre * size, tail, size)
+            limits[level] = [np.where(widened, w, e) for w, e in zip(wide, exact)]
+    return limits
+
+
+def _poisson(expected, tail, size):
+    """Counts whose tail beyond them has this chance, over the size.
+
+    The counts between whole numbers join the steps smoothly, so that an observed count is outside the
+    limits exactly when its own tail has less than the chance.
+    """
+    lower = np.where(np.exp(-expected) < tail, special.pdtrik(tail, expected), 0)
+    upper = 1 + np.where(np.exp(-expected) < 1 - tail, special.pdtrik(1 - tail, expected), 0)
+    missing = np.isnan(expected) | (expected == 0)
+    return [np.where(missing, np.nan, limit / size) for limit in (lower, upper)]

@@ -1,0 +1,39 @@
+"""RO3 on the real files."""
+
+import pytest
+
+from cptrends.data import areas
+
+pytestmark = pytest.mark.shared
+
+#: Authorities with children's services whose return did not arrive in time, by year.
+MISSING = {"2019-20": 0, "2020-21": 3, "2022-23": 4, "2023-24": 11, "2024-25": 3}
+#: The safeguarding line for England, gross, £ thousand, read off the workbooks by eye.
+ENGLAND = {"2019-20": 2499090, "2020-21": 2607116, "2022-23": 3162008, "2023-24": 3428089, "2024-25": 3592335}
+
+
+@pytest.mark.parametrize("label", MISSING)
+def test_every_authority_is_there_and_a_missing_return_is_no_nought(official, unmapped, label):
+    year = int(label[:4]) + 1
+    frame = official(f"revenue-outturn-{label}")
+    for measure, rows in frame.groupby("measure"):
+        assert set(rows["area_code"]) == {areas.ENGLAND, *areas.authorities(year)}, measure
+        marks = rows[rows["published"].isin(["[x]", "..."])]
+        assert len(marks) == MISSING[label]
+    assert unmapped(f"revenue-outturn-{label}", frame) == []
+
+
+@pytest.mark.parametrize("label", ENGLAND)
+def test_england(official, label):
+    frame = official(f"revenue-outturn-{label}")
+    england = frame[frame["area_code"] == areas.ENGLAND].set_index("measure")["published"].astype(float)
+    assert round(england["safeguarding_spend"]) == ENGLAND[label]
+    assert england["safeguarding_spend_net"] < england["safeguarding_spend"] < england["childrens_social_care_spend"]
+
+
+def test_where_every_return_came_england_is_nearly_their_sum(official):
+    """Nearly: combined and other authorities spend a little on children too."""
+    frame = official("revenue-outturn-2019-20")
+    for measure, rows in frame.groupby("measure"):
+        figures = rows.set_index("area_code")["published"].astype(float)
+        assert figures.drop(areas.ENGLAND).sum() == pytest.approx(figures[areas.ENGLAND], rel=0.0005), measure
