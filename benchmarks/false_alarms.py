@@ -59,7 +59,8 @@ def false_changes(draws):
                     told = judged["verdict"] != "Cannot tell"
                     flagged.append((judged.loc[told, "verdict"] == "Probably real").mean())
                     covered.append(((judged["lower"] <= 0) & (0 <= judged["upper"]))[told].mean())
-                rows.append((kind, mean, wobble, shape, 100 * np.mean(flagged), 100 * np.max(flagged), 100 * np.mean(covered)))
+                percent = [100 * x for x in (np.mean(flagged), np.max(flagged), np.mean(covered))]
+                rows.append((kind, mean, wobble, shape, *percent))
     return rows
 
 
@@ -133,7 +134,8 @@ def table(title, header, rows):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--draws", type=int, default=20, help="simulated Englands per line of the first two tables (default 20)")
+    parser.add_argument("--draws", type=int, default=20,
+                        help="simulated Englands per line of the first two tables (default 20)")
     draws = parser.parse_args().draws
     changes = false_changes(draws)
     table("Nothing changed: percent of judgements `Probably real` (must stay under 5)",
@@ -141,10 +143,12 @@ def main():
     table("One authority in ten changed: percent found, and percent of those called real that are false",
           ["mean count", "wobble (sd)", "factor", "found", "false"], found_changes(draws))
     rows, rules = rule_signals(50 * draws)
-    table("Control chart rules: percent of quiet series that set one off", ["years", "run", "autocorrelation", *rules], rows)
-    table("Funnel: percent of areas outside when none is unusual", ["spread (sd of log)", "adjust", "trim", "outside 95%", "outside 99.8%"],
-          funnel_flags(5 * draws))
-    table("Joinpoints by BIC: percent of straight lines given a turn", ["years", "autocorrelation", "with a turn"], false_turns(10 * draws))
+    table("Control chart rules: percent of quiet series that set one off",
+          ["years", "run", "autocorrelation", *rules], rows)
+    table("Funnel: percent of areas outside when none is unusual",
+          ["spread (sd of log)", "adjust", "trim", "outside 95%", "outside 99.8%"], funnel_flags(5 * draws))
+    table("Joinpoints by BIC: percent of straight lines given a turn",
+          ["years", "autocorrelation", "with a turn"], false_turns(10 * draws))
     worst = max(row[4] for row in changes)
     print(f"\nWorst false alarm rate: {worst:.2f}% of authorities (limit 5%).")
     return 0 if worst < 5 else 1

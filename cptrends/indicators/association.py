@@ -108,7 +108,8 @@ def association(x, y, *, kind, names=("x", "y"), confidence=0.95, status=None, d
     Examples
     --------
     >>> grades = grade_score(["Good", "Good", "Inadequate", "Outstanding", "Requires improvement", "Good"])
-    >>> row = association(grades, [20.1, 15.0, 30.2, 10.4, 25.6, 22.3], kind="ordered", names=("grade", "deprivation")).iloc[0]
+    >>> deprivation = [20.1, 15.0, 30.2, 10.4, 25.6, 22.3]
+    >>> row = association(grades, deprivation, kind="ordered", names=("grade", "deprivation")).iloc[0]
     >>> round(float(row["value"]), 2), int(row["n_areas"])
     (-0.94, 6)
     """
@@ -140,7 +141,8 @@ def association(x, y, *, kind, names=("x", "y"), confidence=0.95, status=None, d
     row["sentence"] = f"Cannot tell: {reason}" if reason else _sentence(row, kind, names, confidence, x)
     row["method"] = f"{test}; {effect} with {100 * confidence:g}% interval"
     row["status"] = "unavailable" if reason else "derived"
-    row["note"] = reason or (f"{left_out} area{'s' * (left_out != 1)} without both figures left out." if left_out else "")
+    left = f"{left_out} area{'s' * (left_out != 1)} without both figures left out."
+    row["note"] = reason or (left if left_out else "")
     return pd.DataFrame([row])
 
 
@@ -231,15 +233,16 @@ def _sentence(row, kind, names, confidence, x):
     size = np.sqrt(value) if kind == "groups" else abs(value)
     clear = row["chance"] <= 1 - confidence if kind == "groups" else lower > 0 or upper < 0
     strength = next(name for bound, name in _STRENGTH if size < bound)
+    begun = names[1][:1].upper() + names[1][1:]
     if not clear:
         most = np.sqrt(upper) if kind == "groups" else max(-lower, upper)
         could = next(name for bound, name in _STRENGTH if most < bound)
         return (f"No clear relationship between {names[0]} and {names[1]}: {shown}. "
                 f"One that is {could} cannot be ruled out.")
     if kind == "groups":
-        return f"{names[1].capitalize()} differs by {names[0]}, a {strength} relationship: {shown}."
+        return f"{begun} differs by {names[0]}, a {strength} relationship: {shown}."
     if kind == "two_groups":
         way = "higher" if value > 0 else "lower"
-        return f"{names[1].capitalize()} tends to be {way} where {names[0]} holds, a {strength} relationship: {shown}."
+        return f"{begun} tends to be {way} where {names[0]} holds, a {strength} relationship: {shown}."
     way = "higher" if value > 0 else "lower"
     return f"Where {names[0]} is higher, {names[1]} tends to be {way}, a {strength} relationship: {shown}."

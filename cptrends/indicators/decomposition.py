@@ -72,7 +72,8 @@ def decompose(start, end, *, combine=None):
             try:
                 figure[frozenset(changed)] = float(combine(**mixture))
             except TypeError as error:
-                raise BadInput(f"combine must take {', '.join(names)} as keywords and return one number ({error})") from None
+                raise BadInput(f"combine must take {', '.join(names)} as keywords and return one number "
+                               f"({error})") from None
     rows = []
     for name in names:
         others = [other for other in names if other != name]
@@ -151,7 +152,8 @@ def children_rate_place(count_start, children_start, count_end, children_end, *,
         frame = pd.DataFrame({"factor": ["children", "where they live", "rate", "total"]})
         for column in ("start", "end", "value", "percent"):
             frame[column] = np.nan
-        return frame.assign(areas=int(ok.sum()), left_out=gone, method="", status=one_status(status[~ok]) if gone else "unavailable",
+        return frame.assign(areas=int(ok.sum()), left_out=gone, method="",
+                            status=one_status(status[~ok]) if gone else "unavailable",
                             note=f"Not computed: {gone} of {len(ok)} areas have no figure in one of the years.")
     used = {name: v[ok] for name, v in columns.items()}
     times = []

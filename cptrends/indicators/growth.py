@@ -157,7 +157,7 @@ def _compare(data, start, end, rounding, breaks, method, compute, *, needs_base=
     faults = []
     if needs_base:
         faults += [(first == 0, "not_applicable", "The first figure is zero, so no percentage of it can be taken."),
-                   (first < 0, "not_applicable", "The first figure is below zero, so a percentage of it has no meaning.")]
+                   (first < 0, "not_applicable", "The first figure is below zero; a percentage of it has no meaning.")]
     if needs_span:
         faults += [(last < 0, "not_applicable", "The last figure is below zero, so there is no yearly rate."),
                    (end_year <= start_year, "not_applicable", "The last year must come after the first.")]
@@ -287,7 +287,7 @@ def _units(rounding, years):
         units = {int(year): unit for year, unit in rounding.items()}
         missing = sorted(set(years.tolist()) - set(units))
         if missing:
-            raise BadInput(f"rounding says nothing about {missing[0]}; give a unit for every year compared (0 for exact)")
+            raise BadInput(f"rounding says nothing about {missing[0]}; give a unit for every year (0 for exact)")
         rounding = [units[int(year)] for year in years]
     units = np.broadcast_to(numbers(rounding, "rounding"), len(years))
     if not (units >= 0).all():

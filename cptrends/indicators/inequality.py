@@ -273,7 +273,8 @@ def published_ratio_and_gap(rates, group, *, unit, most_deprived):
         raise BadInput("every group must have one number and one rate")
     first, last = number.min(), number.max()
     if most_deprived not in (first, last) or first == last:
-        raise BadInput(f"most_deprived is {most_deprived!r}; it must be the first or the last group, {first:g} or {last:g}")
+        raise BadInput(f"most_deprived is {most_deprived!r}; it must be the first or the last group, {first:g} or "
+                       f"{last:g}")
     least = last if most_deprived == first else first
     most_rate, least_rate = (float(columns["rates"][number == g][0]) for g in (most_deprived, least))
     note = "Published rates only: without the counts no interval can be given."
@@ -528,7 +529,7 @@ def _by_group(numerator, denominator, group, unit, per, confidence, status, miss
         n = used.to_numpy(float)
         residual = (frame["count"] - frame["base"] * pooled.reindex(key).to_numpy() / per) ** 2
         spread = residual.groupby(key).sum().to_numpy()
-        pooled_error = np.where(n > 1, per * np.sqrt(spread * n / np.maximum(n - 1, 1)) / sums["base"].to_numpy(), np.nan)
+        pooled_error = per * np.sqrt(spread * n / np.where(n > 1, n - 1, np.nan)) / sums["base"].to_numpy()
         means = mean(frame["rate"].reset_index(drop=True), key)
         mean_error = means["standard_deviation"].to_numpy() / np.sqrt(n)
     out = pd.DataFrame({
@@ -553,15 +554,20 @@ def _by_group(numerator, denominator, group, unit, per, confidence, status, miss
 
 
 def _reasons(rows):
-    return ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in rows.loc[~rows["ok"], "status"].value_counts().sort_index().items())
+    return _counted(rows.loc[~rows["ok"], "status"])
 
 
 def _left_out_sentence(status, ok, unscored, gone):
     """How many areas stand in no group, and why."""
     if not gone.any():
         return ""
-    reasons = pd.Series(np.where(ok, "no deprivation score", status)[gone]).str.replace("_", " ").value_counts().sort_index()
-    return f"{gone.sum()} of {len(gone)} areas left out ({', '.join(f'{n} {name}' for name, n in reasons.items())})."
+    return f"{gone.sum()} of {len(gone)} areas left out ({_counted(np.where(ok, 'no deprivation score', status)[gone])})."
+
+
+def _counted(words):
+    """How often each word comes: "2 suppressed, 3 unavailable"."""
+    times = pd.Series(np.asarray(words, dtype=object)).value_counts().sort_index()
+    return ", ".join(f"{n} {word.replace('_', ' ')}" for word, n in times.items())
 
 
 def _compare_ends(ends, centre, error, comparison, confidence, gone, out_of_groups, lost):
@@ -599,7 +605,7 @@ def _compare_ends(ends, centre, error, comparison, confidence, gone, out_of_grou
         out.update(value=a / b, lower=a / b * np.exp(-half), upper=a / b * np.exp(half))
     if np.isnan(out["lower"]) and not any("interval" in sentence for sentence in notes):
         notes.append("No interval: the areas of a group do not differ, or there is one only.")
-    out["method"] = f"{comparison} of {centre.replace('mean', 'means of areas').replace('pooled', 'pooled rates')}, Welch's t"
+    out["method"] = f"{comparison} of {'means of areas' if centre == 'mean' else 'pooled rates'}, Welch's t"
     return {**out, "note": " ".join(dict.fromkeys(notes))}
 
 
@@ -668,6 +674,7 @@ def _rank(value, population, position, unit, group, se, transform, status, missi
 
     out_status, note = np.full(groups, "derived", dtype=object), np.full(groups, "", dtype=object)
     ok = areas > 0
+    out_status[total == 0], note[total == 0] = "unavailable", "Not computed: there are no areas."
     if status is not None:
         for g, s in pd.Series(row_status[order]).groupby(which):
             out_status[g] = one_status(s)

@@ -12,6 +12,8 @@ from scipy.special import ndtri
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
 
+_PANDAS = (pd.Series, pd.Index, pd.api.extensions.ExtensionArray)
+
 
 def z_value(confidence):
     """The normal quantile that leaves `confidence` in the middle.
@@ -30,35 +32,25 @@ def numbers(values, name):
     >>> numbers([1, None, 3], "count")
     array([ 1., nan,  3.])
     """
+    if not isinstance(values, (np.ndarray, *_PANDAS)):
+        values = np.array(values, dtype=object)
+    if values.dtype.kind not in "iufb":
+        values = np.atleast_1d(np.asarray(values, dtype=object))
+        for value in values.ravel():
+            if isinstance(value, (str, bytes)):
+                raise BadInput(f"{name} holds the text {value!r}; every value must be a number or missing")
+    if values.ndim > 1:
+        raise BadInput(f"{name} has {values.ndim} dimensions; give one column of numbers")
     try:
-        if isinstance(values, (pd.Series, pd.Index, pd.api.extensions.ExtensionArray)):
-            if values.dtype.kind not in "iufb":
-                values = pd.Series(values).astype(object)
-                _refuse_text(values, name)
-            array = values.to_numpy(dtype=float, na_value=np.nan)
+        if isinstance(values, np.ndarray) and values.dtype != object:
+            array = np.atleast_1d(values).astype(float)
         else:
-            if not isinstance(values, np.ndarray) or values.dtype == object:
-                if np.ndim(values) == 0 and pd.isna(values):
-                    values = np.nan
-                _refuse_text(np.atleast_1d(np.asarray(values, dtype=object)).ravel(), name)
-                values = pd.Series(np.atleast_1d(np.asarray(values, dtype=object))).to_numpy(float, na_value=np.nan)
-            array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError) as error:
-        if isinstance(error, BadInput):
-            raise
+            array = pd.Series(values).to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError):
         raise BadInput(f"{name} must be a number, a list of numbers or a Series of numbers") from None
-    array = np.atleast_1d(array)
-    if array.ndim != 1:
-        raise BadInput(f"{name} has {array.ndim} dimensions; give one column of numbers")
     if np.isinf(array).any():
         raise BadInput(f"{name} holds an infinite number; use NA for a figure that is missing")
     return array
-
-
-def _refuse_text(values, name):
-    for value in values:
-        if isinstance(value, (str, bytes)):
-            raise BadInput(f"{name} holds the text {value!r}; every value must be a number or missing")
 
 
 def together(status=None, **columns):
@@ -89,12 +81,14 @@ def together(status=None, **columns):
                 raise BadInput(f"{owner} and {name} have different indexes; align them (for example with "
                                "DataFrame.merge) before computing")
     arrays = {name: numbers(values, name) for name, values in columns.items()}
-    lengths = {name: len(a) for name, a in arrays.items() if not _is_single(columns[name])}
+    lengths = {name: len(a) for name, a in arrays.items() if np.ndim(columns[name])}
     if len(set(lengths.values())) > 1:
         raise BadInput("the inputs differ in length: " + ", ".join(f"{k} has {n}" for k, n in lengths.items()))
     size = next(iter(lengths.values()), 1)
     arrays = {name: np.broadcast_to(a, size) if len(a) != size else a for name, a in arrays.items()}
     if status is not None:
+        if isinstance(status, pd.Series) and index is not None and not index.equals(status.index):
+            raise BadInput(f"{owner} and status have different indexes; align them before computing")
         status = np.asarray(status, dtype=object)
         if status.ndim and len(status) != size:
             raise BadInput(f"status has {len(status)} entries for {size} rows")
@@ -103,10 +97,6 @@ def together(status=None, **columns):
         except (ValueError, TypeError):
             raise BadInput("status holds a value that is not in cptrends.data.status.STATUSES") from None
     return arrays, status, pd.RangeIndex(size) if index is None else index
-
-
-def _is_single(values):
-    return np.ndim(values) == 0
 
 
 #: Why a row has no value, by the status its inputs carried.

@@ -120,7 +120,8 @@ def duration_shares(bands, total=None, *, per=100, confidence=0.95, status=None)
     statuses = np.full(counts.shape, "reported", dtype=object)
     if status is not None:
         given = _five_bands(status, "status")
-        statuses = np.column_stack([np.broadcast_to(np.asarray(given[b], dtype=object), len(index)) for b in DURATION_BANDS])
+        statuses = np.column_stack([np.broadcast_to(np.asarray(given[band], dtype=object), len(index))
+                                    for band in DURATION_BANDS])
     statuses[np.isnan(counts) & (statuses == "reported")] = "unavailable"
     known = has_value(statuses) & ~np.isnan(counts)
     complete = known.all(axis=1)

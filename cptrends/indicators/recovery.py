@@ -58,7 +58,8 @@ def inadequate_spells(inspections, as_at, *, frameworks=("SIF", "ILACS"), ended=
     as_at, ended = _date(as_at), {area: _date(day) for area, day in (ended or {}).items()}
     frame = inspections[inspections["framework"].isin(list(frameworks))]
     frame = frame.assign(score=grade_score(frame["grade"]), published=_dates(frame["published"]))
-    frame = frame[frame["score"].notna() & (frame["published"] <= as_at)].sort_values(["area_code", "published"], kind="stable")
+    frame = frame[frame["score"].notna() & (frame["published"] <= as_at)]
+    frame = frame.sort_values(["area_code", "published"], kind="stable")
     rows = []
     for area, judgements in frame.groupby("area_code", sort=True):
         begun = None
@@ -76,8 +77,8 @@ def inadequate_spells(inspections, as_at, *, frameworks=("SIF", "ILACS"), ended=
 
 
 def _spell(area, begun, end, better, next_grade, note):
-    return {"area_code": area, "framework": begun.framework, "start": begun.published, "end": end,
-            "years": (end - begun.published).days / _DAYS_A_YEAR, "better": better, "next_grade": next_grade, "note": note}
+    return dict(zip(_SPELL_COLUMNS, [area, begun.framework, begun.published, end,
+                                     (end - begun.published).days / _DAYS_A_YEAR, better, next_grade, note]))
 
 
 def _date(day):
@@ -141,7 +142,7 @@ def recovery_time(spells, *, quantile=0.5, confidence=0.95):
             value = curve.quantile(quantile)
             lower, upper = curve.quantile_ci(quantile, alpha=1 - confidence, method="cloglog")
         # An end that is not reached comes back as infinity or as nothing, depending on the side.
-        finite = [float(limit) if limit is not None and np.isfinite(limit) else np.nan for limit in (value, lower, upper)]
+        finite = [float(x) if x is not None and np.isfinite(x) else np.nan for x in (value, lower, upper)]
         row |= dict(zip(("value", "lower", "upper"), finite))
         if np.isnan(finite[0]):
             row["note"] = f"Fewer than {100 * quantile:g}% have been judged better within the time seen."
@@ -181,7 +182,8 @@ def recovery_curve(spells, *, confidence=0.95):
              "status": "derived", "note": ""}
     if not better.any():
         note = "None has been judged better yet." if years.size else "No authority was judged Inadequate."
-        return pd.DataFrame([{**start, "status": "unavailable", "note": note, **({} if years.size else {"value": np.nan, "lower": np.nan, "upper": np.nan})}])
+        nobody = {} if years.size else dict.fromkeys(("value", "lower", "upper"), np.nan)
+        return pd.DataFrame([{**start, **nobody, "status": "unavailable", "note": note}])
     from statsmodels.duration.survfunc import SurvfuncRight
 
     curve = SurvfuncRight(years, better.astype(int))
@@ -261,9 +263,10 @@ def event_study(figures, events, *, window=3, comparators=5, placebo=True, confi
     5              2    2.0        3
     6              3    2.0        3
     """
-    for frame, wanted, name in ((figures, {"area_code", "year", "value"}, "figures"), (events, {"area_code", "year"}, "events")):
-        if wanted - set(frame.columns):
-            raise BadInput(f"the {name} have no column {', '.join(sorted(wanted - set(frame.columns)))}")
+    for frame, name, columns in ((figures, "figures", "area_code year value"), (events, "events", "area_code year")):
+        for column in columns.split():
+            if column not in frame.columns:
+                raise BadInput(f"the {name} have no column {column}")
     for name, number in (("window", window), ("comparators", comparators)):
         if int(number) != number or number < 1:
             raise BadInput(f"{name} must be a whole number, at least 1, not {number!r}")

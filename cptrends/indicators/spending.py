@@ -126,7 +126,8 @@ def spend_per(spend, denominator, *, basis, per_what, prices="cash", deflator=No
         result.insert(position, column, value.to_numpy())
     at = list(result.columns).index("method")
     result.insert(at, "basis", basis)
-    result.insert(at + 1, "prices", "cash" if prices == "cash" else f"real, prices of {base_year - 1}-{base_year % 100:02d}")
+    result.insert(at + 1, "prices", "cash" if prices == "cash"
+                  else f"real, prices of {base_year - 1}-{base_year % 100:02d}")
     result.insert(at + 2, "per_what", per_what)
     result.insert(at + 3, "left_out", _left_out(result))
     return result
@@ -201,7 +202,7 @@ def _england(country, areas, how):
     row = country.iloc[0] if len(country) else None
     if how != "sum" and row is not None and pd.notna(row["value"]):
         return {**out, "areas": len(areas), "left_out": 0, "left_out_areas": "", "numerator": row["numerator"],
-                "denominator": row["denominator"], "value": row["value"], "method": "England as published",
+                "denominator": row["denominator"], "value": row["value"], "method": "England's own row",
                 "status": row["status"]}
     if how == "published" or row is None or pd.isna(row["denominator"]) or row["denominator"] <= 0 or used.empty:
         status = row["status"] if row is not None and pd.isna(row["value"]) else "unavailable"
@@ -260,11 +261,13 @@ def _tidy(table, what):
                          "value": numbers(table["value"], f"{what} value")})
     tidy["area_name"] = table["area_name"].to_numpy(object) if "area_name" in table else None
     tidy["area_name"] = tidy["area_name"].astype(object)
-    tidy["status"] = table["status"].to_numpy(object) if "status" in table else np.where(np.isnan(tidy["value"]), "unavailable", "reported")
+    found = np.where(np.isnan(tidy["value"]), "unavailable", "reported")
+    tidy["status"] = table["status"].to_numpy(object) if "status" in table else found
     twice = tidy.duplicated(["area_code", "year"])
     if twice.any():
         first = tidy[twice].iloc[0]
-        raise BadInput(f"{what} has two figures for {first['area_code']} in {first['year']}; keep one measure and one release")
+        raise BadInput(f"{what} has two figures for {first['area_code']} in {first['year']}; keep one measure and one "
+                       "release")
     return tidy
 
 

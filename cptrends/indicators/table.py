@@ -135,10 +135,9 @@ def indicator(name, area=None, *, start=None, end=None, release="latest", confid
 
     Examples
     --------
-    The text of an indicator comes from its register entry:
-
-    >>> declared("repeat_plan_share")["label"]
-    'Second or subsequent plans, share of plans started'
+    >>> indicator("repeat_plan_share", "England", start=2015, end=2015).round(1)[["year", "value", "lower", "upper"]]
+       year  value  lower  upper
+    0  2015   16.6   16.3   16.9
     """
     entry = declared(name)
     parts = [_load(entry[part], area, start, end, release) for part in ("numerator", "denominator")]

@@ -21,7 +21,8 @@ def row(x, y, kind, **settings):
 
 class TestGradesAsRanks:
     def test_they_are_ordered_and_adequate_counts_as_requires_improvement(self):
-        assert grade_score(["Outstanding", "Good", "Requires improvement to be good", "Adequate", "Inadequate"]).tolist() == [4, 3, 2, 2, 1]
+        grades = ["Outstanding", "Good", "Requires improvement to be good", "Adequate", "Inadequate"]
+        assert grade_score(grades).tolist() == [4, 3, 2, 2, 1]
 
     def test_no_grade_is_missing_and_another_word_is_refused(self):
         assert np.isnan(grade_score(["", None])).all()
@@ -37,8 +38,8 @@ class TestOrdered:
 
     def test_nothing_to_find_is_no_clear_relationship(self):
         got = row(np.random.default_rng(4).integers(1, 5, 150), DEPRIVATION, "ordered", names=("grade", "deprivation"))
-        assert got["lower"] < 0 < got["upper"] and got["sentence"].startswith("No clear relationship between grade and deprivation")
-        assert "150 areas" in got["sentence"]
+        assert got["lower"] < 0 < got["upper"] and "150 areas" in got["sentence"]
+        assert got["sentence"].startswith("No clear relationship between grade and deprivation")
 
     def test_a_relationship_is_named_with_its_direction_and_strength(self):
         grades = np.clip(np.round(2.5 - (DEPRIVATION - 22) / 7 + RANDOM.normal(0, 0.7, 150)), 1, 4)
@@ -101,12 +102,14 @@ class TestGapsAndOddities:
         assert (got["n_areas"], got["left_out"]) == (149, 1) and "1 area " in got["note"]
 
     @pytest.mark.parametrize("kind", ["ordered", "two_groups", "groups"])
-    @pytest.mark.parametrize("x, y", [([], []), ([1.0], [2.0]), ([1.0] * 9, range(9)), ([0.0, 1] * 5, [3.0] * 10), ([np.nan] * 9, [np.nan] * 9)])
+    @pytest.mark.parametrize("x, y", [
+        ([], []), ([1.0], [2.0]), ([1.0] * 9, range(9)), ([0.0, 1] * 5, [3.0] * 10), ([np.nan] * 9, [np.nan] * 9)])
     def test_nothing_to_go_on_gives_a_reason(self, kind, x, y):
         got = row(x, list(y), kind)
         assert np.isnan(got["value"]) and got["sentence"].startswith("Cannot tell:") and got["status"] == "unavailable"
 
-    @pytest.mark.parametrize("x, y, kind", [([1, 2], [1], "ordered"), ([1] * 9, [1] * 9, "linear"), ([1] * 5, ["Good"] * 5, "ordered")])
+    @pytest.mark.parametrize("x, y, kind", [
+        ([1, 2], [1], "ordered"), ([1] * 9, [1] * 9, "linear"), ([1] * 5, ["Good"] * 5, "ordered")])
     def test_impossible_input_is_refused(self, x, y, kind):
         with pytest.raises(BadInput):
             association(x, y, kind=kind)

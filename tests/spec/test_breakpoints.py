@@ -39,8 +39,9 @@ class TestFindingTurns:
         assert np.mean(np.array(turns) > 0) < 0.2
 
     def test_permutation_finds_the_clear_turn_and_no_other(self):
-        assert joinpoints(series([0.08, -0.02], [2007]), choose="permutation", permutations=199)["start"].tolist() == [2001, 2007]
-        assert len(joinpoints(series([0.05], noise=0.02), choose="permutation", permutations=199)) == 1
+        settings = {"choose": "permutation", "permutations": 199}
+        assert joinpoints(series([0.08, -0.02], [2007]), **settings)["start"].tolist() == [2001, 2007]
+        assert len(joinpoints(series([0.05], noise=0.02), **settings)) == 1
 
     def test_growth_per_head_allows_for_more_children(self):
         plans = series([0.05])
@@ -51,7 +52,7 @@ class TestFindingTurns:
         plans = series([0.07, -0.01], [2007])
         path = joinpoint_path(plans)
         assert (np.abs(path["fitted"] / path["value"] - 1) < 0.05).all()
-        assert path.loc[path["year"] > 2007, "stretch"].eq(2).all() and path.loc[path["year"] <= 2007, "stretch"].eq(1).all()
+        assert path["stretch"].tolist() == [1] * 7 + [2] * 6
 
 
 class TestKnownBreaks:

@@ -19,8 +19,10 @@ def figures(n_areas=153, mean=200.0, wobble=0.0, seed=1, kind="rate", years=YEAR
     """
     random = np.random.default_rng(seed)
     shape = n_areas, len(years)
-    size = np.round(random.lognormal(np.log(mean / 0.004 if kind == "rate" else mean * 4), 0.6, (n_areas, 1))) * np.ones(shape)
-    level = random.normal(0, 0.3, (n_areas, 1)) + wobble * random.normal(0, 1, shape) * (random.gamma(2, 0.5, (n_areas, 1)) if uneven else 1)
+    typical = mean / 0.004 if kind == "rate" else mean * 4
+    size = np.round(random.lognormal(np.log(typical), 0.6, (n_areas, 1))) * np.ones(shape)
+    unsteady = random.gamma(2, 0.5, (n_areas, 1)) if uneven else 1
+    level = random.normal(0, 0.3, (n_areas, 1)) + wobble * unsteady * random.normal(0, 1, shape)
     if kind == "rate":
         count = random.poisson(size * 0.004 * np.exp(level))
     else:
@@ -48,7 +50,8 @@ class TestFalseAlarms:
 
     def test_two_years_only(self):
         for uneven in (False, True):
-            judged = [judge_changes(figures(wobble=0.2, years=[2014, 2015], seed=seed, uneven=uneven), kind="rate") for seed in range(5)]
+            judged = [judge_changes(figures(wobble=0.2, years=[2014, 2015], seed=seed, uneven=uneven), kind="rate")
+                      for seed in range(5)]
             assert np.mean([(j["verdict"] == "Probably real").mean() for j in judged]) < 0.05
 
     def test_without_the_wobble_many_would_be_false(self):
@@ -82,11 +85,19 @@ class TestRealChanges:
         assert last.loc["A000", "unsteadiness"] > 3 > last.loc["A001", "unsteadiness"]
 
 
+    def test_drift_that_lasts_is_found_although_every_area_drifts(self):
+        random = np.random.default_rng(7)
+        data = figures(mean=2000, wobble=0.0)
+        drift = np.exp(np.cumsum(random.normal(0, 0.15, (153, 13)), axis=1)).ravel()
+        data["numerator"] = random.poisson(data["numerator"] * drift)
+        assert (judge_changes(data, kind="rate")["verdict"] == "Probably real").mean() > 0.3
+
+
 class TestWhatIsSaid:
     def test_the_sentence_begins_with_the_verdict_and_gives_both_figures(self):
         row = judge_changes(figures(), kind="rate").iloc[0]
         assert row["sentence"].startswith(row["verdict"] + ":")
-        assert f"{row['value_earlier']:.1f}" in row["sentence"] and "153 were looked at" in row["sentence"]
+        assert f"{row['value_earlier']:.1f}" in row["sentence"] and "of the 153 areas looked at" in row["sentence"]
 
     def test_a_suppressed_count_cannot_be_told_and_is_no_nought(self):
         data = figures(n_areas=20)
@@ -126,11 +137,15 @@ class TestWhatIsSaid:
         across = (rows["earlier"] < 2010) & (rows["later"] >= 2010)
         assert (rows.loc[across, "note"] != "").all() and (rows.loc[~across, "note"] == "").all()
 
+    def test_how_many_moved_as_far_stands_beside_it(self):
+        rows = judge_changes(figures(), kind="rate", pairs=[(2024, 2025)])
+        assert rows["moved_as_far"].max() == 100 and rows["moved_as_far"].min() == pytest.approx(100 / 153)
+
     def test_every_pair_is_judged(self):
         assert len(judge_changes(figures(n_areas=12), kind="rate", pairs="all")) == 12 * 78
 
-    @pytest.mark.parametrize("wrong", [{"kind": "odds"}, {"pairs": "some"}, {"pairs": [(2015, 2014)]}, {"pairs": [(1999, 2015)]},
-                                       {"rate_of_error": 5}])
+    @pytest.mark.parametrize("wrong", [
+        {"kind": "odds"}, {"pairs": "some"}, {"pairs": [(2015, 2014)]}, {"pairs": [(1999, 2015)]}, {"rate_of_error": 5}])
     def test_impossible_settings_are_refused(self, wrong):
         with pytest.raises(BadInput):
             judge_changes(figures(n_areas=12), **{"kind": "rate", **wrong})

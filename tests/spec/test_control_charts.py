@@ -91,12 +91,19 @@ class TestGapsAndOddities:
         assert (chart[["outside", "shift", "trend", "two_of_three"]] == 0).all(axis=None)
 
     def test_every_area_at_once_equals_each_alone(self):
-        table = pd.DataFrame(np.random.default_rng(1).normal(50, 5, (7, 13)), index=list("abcdefg"), columns=range(2013, 2026))
+        rates = np.random.default_rng(1).normal(50, 5, (7, 13))
+        table = pd.DataFrame(rates, index=list("abcdefg"), columns=range(2013, 2026))
         table.iloc[2, 4] = np.nan
         together = xmr(table)
         for area in table.index:
             alone = xmr(table.loc[area])
             pd.testing.assert_frame_equal(together[together["area_code"] == area].reset_index(drop=True), alone)
+
+    @pytest.mark.parametrize("values, status", [
+        (["many", 2], None), ([1, 2], ["reported"] * 3), ([1, 2], ["hidden"] * 2), ([[[1]]], None)])
+    def test_what_is_no_series_is_refused(self, values, status):
+        with pytest.raises(BadInput):
+            xmr(values, status=status)
 
     @pytest.mark.parametrize("wrong", [{"direction": "sideways"}, {"shift": 2}, {"fix_after": 1}])
     def test_impossible_settings_are_refused(self, wrong):
@@ -160,7 +167,8 @@ def test_count_charts_refuse_a_missing_size_and_flag_a_zero_one():
 class TestPeers:
     def test_nhsrplotthedots_limits_and_labels(self):
         expected = peer("ptd_xmr_expected.csv")
-        named = {"Above": "outside", "Below": "outside", "7 Points": "shift", "7 Point T": "trend", "2 in 3": "two_of_three"}
+        named = {"Above": "outside", "Below": "outside", "7 Points": "shift", "7 Point T": "trend",
+                 "2 in 3": "two_of_three"}
         seen = 0
         for (_, screen, fix), rows in expected.groupby(["series_id", "screen_outliers", "fix_after_n_points"], dropna=False):
             if rows["lpl"].isna().any():
@@ -168,7 +176,8 @@ class TestPeers:
             fix = None if np.isnan(fix) else int(fix)
             for direction, column in (("up", "increase"), ("down", "decrease"), ("neither", "neutral")):
                 ours = xmr(rows["y"].to_numpy(), screen_outliers=screen, fix_after=fix, direction=direction)
-                np.testing.assert_allclose(ours[["centre", "lower", "upper"]], rows[["mean", "lpl", "upl"]], rtol=1e-9, atol=1e-12)
+                theirs = rows[["mean", "lpl", "upl"]]
+                np.testing.assert_allclose(ours[["centre", "lower", "upper"]], theirs, rtol=1e-9, atol=1e-12)
                 words = rows[f"point_type_{column}"].str.replace("special_cause_", "").str.replace("neutral_", "")
                 assert ours["label"].tolist() == words.str.replace("_", " ").tolist()
             rules = [next((ours for theirs, ours in named.items() if kind.startswith(theirs)), "")
@@ -227,7 +236,8 @@ class TestPeers:
         assert crossings.tolist() == expected["n_crossings_min"].tolist()
 
     @pytest.mark.parametrize("case, settings", [
-        ("ex_7.1_5", {"kind": "p"}), ("tbl_7.4_1", {"kind": "p"}), ("ex_7.3_3", {"kind": "c", "exclude": [6, 20], "fix_after": 26}),
+        ("ex_7.1_5", {"kind": "p"}), ("tbl_7.4_1", {"kind": "p"}),
+        ("ex_7.3_3", {"kind": "c", "exclude": [6, 20], "fix_after": 26}),
         ("ex_7.4_1", {"kind": "u"}), ("ex_7.5_1", {"kind": "u", "multiply": 50}),
     ])
     def test_montgomerys_count_charts(self, case, settings):
@@ -236,7 +246,8 @@ class TestPeers:
             if case == "ex_7.1_5" and part["part"].iloc[0] == 1:
                 settings = {**settings, "exclude": [15, 23]}
             ours = count_chart(part["y.sum"].to_numpy(), part["n"].to_numpy(), **settings)
-            np.testing.assert_allclose(ours[["value", "centre", "lower", "upper"]], part[["y", "cl", "lcl", "ucl"]], rtol=1e-9)
+            theirs = part[["y", "cl", "lcl", "ucl"]]
+            np.testing.assert_allclose(ours[["value", "centre", "lower", "upper"]], theirs, rtol=1e-9)
             settings = {key: value for key, value in settings.items() if key != "exclude"}
 
     def test_montgomerys_individuals_and_moving_range_charts(self):
@@ -244,6 +255,7 @@ class TestPeers:
         individuals, ranges = rows[rows["case_id"] == "ex_6.5_3"], rows[rows["case_id"] == "ex_6.5_4"]
         ours = xmr(individuals["y"].to_numpy(), fix_after=20)
         np.testing.assert_allclose(ours["centre"], individuals["cl"], rtol=1e-9)
-        np.testing.assert_allclose((ours["upper"] - ours["centre"]) / 2.66 * 3 / 1.128, individuals["ucl"] - individuals["cl"], rtol=1e-9)
+        width = (ours["upper"] - ours["centre"]) / 2.66 * 3 / 1.128
+        np.testing.assert_allclose(width, individuals["ucl"] - individuals["cl"], rtol=1e-9)
         np.testing.assert_allclose(ours["moving_range"], ranges["y"], rtol=1e-9)
         np.testing.assert_allclose(ours["moving_range_upper"], ranges["ucl"], rtol=1e-9)

@@ -39,14 +39,16 @@ class TestWhatAFunnelSays:
         for kind, target in (("share", 20), ("rate", 42), ("ratio", 1), ("count_ratio", 0.3)):
             limits = funnel_limits([100, 1_000, 10_000, 100_000], target, kind=kind)
             assert ((limits["upper_95"] - limits["lower_95"]).diff().dropna() < 0).all(), kind
-            assert (limits["lower_99_8"] <= limits["lower_95"]).all() and (limits["upper_95"] <= limits["upper_99_8"]).all()
+            assert (limits["lower_99_8"] <= limits["lower_95"]).all()
+            assert (limits["upper_95"] <= limits["upper_99_8"]).all()
 
     def test_the_label_agrees_with_the_limits_beside_it(self):
         count, population = areas(spread=0.3)
         for adjust in ("none", "tau2", "phi"):
             frame = funnel(count, population, kind="rate", adjust=adjust)
             assert (frame["label"].str.startswith("higher") == (frame["value"] > frame["upper_95"])).all()
-            assert (frame["label"].str.endswith("(99.8%)") == ~frame["value"].between(frame["lower_99_8"], frame["upper_99_8"])).all()
+            far = ~frame["value"].between(frame["lower_99_8"], frame["upper_99_8"])
+            assert (frame["label"].str.endswith("(99.8%)") == far).all()
 
 
 class TestOverDispersion:
@@ -55,7 +57,8 @@ class TestOverDispersion:
         assert frame["tau2"][0] < 0.001
 
     def test_areas_that_differ_more_are_not_nearly_all_called_unusual(self):
-        plain, widened = (funnel(*areas(spread=0.3), kind="rate", adjust=a)["label"] != "not unusual" for a in ("none", "tau2"))
+        plain, widened = (
+            funnel(*areas(spread=0.3), kind="rate", adjust=a)["label"] != "not unusual" for a in ("none", "tau2"))
         assert plain.mean() > 0.5 and widened.mean() < 0.2
 
     def test_variation_between_areas_is_found_again(self):
@@ -70,7 +73,8 @@ class TestOverDispersion:
 
     def test_each_year_has_its_own(self):
         (count, population), (later, later_population) = areas(spread=0.1), areas(spread=0.4, seed=4)
-        both = funnel(np.r_[count, later], np.r_[population, later_population], kind="rate", by=[2014] * 153 + [2015] * 153)
+        by = [2014] * 153 + [2015] * 153
+        both = funnel(np.r_[count, later], np.r_[population, later_population], kind="rate", by=by)
         pd.testing.assert_frame_equal(both.iloc[:153], funnel(count, population, kind="rate"))
         pd.testing.assert_frame_equal(both.iloc[153:].reset_index(drop=True), funnel(later, later_population, kind="rate"))
 
@@ -82,7 +86,8 @@ class TestGapsAndOddities:
         assert np.isnan(frame["value"][1]) and frame["label"][1] == "" and frame["note"][1]
         assert frame["target"][0] == pytest.approx(4.0) and frame["n_areas"][0] == 2
 
-    @pytest.mark.parametrize("count, size, reason", [(5, 0, "nought"), (5, 3, "larger"), (-1, 3, "negative"), (np.nan, 3, "No value")])
+    @pytest.mark.parametrize("count, size, reason", [
+        (5, 0, "nought"), (5, 3, "larger"), (-1, 3, "negative"), (np.nan, 3, "No value")])
     def test_impossible_figures_get_a_reason(self, count, size, reason):
         row = funnel([count, 10], [size, 100], kind="share").iloc[0]
         assert np.isnan(row["value"]) and reason in row["note"] and row["status"] == "unavailable"
@@ -97,8 +102,9 @@ class TestGapsAndOddities:
         frame = funnel([0] * 12, [100] * 12, kind=kind)
         assert (frame["value"] == 0).all() and not (frame["label"].str.startswith("higher")).any()
 
-    @pytest.mark.parametrize("wrong", [{"kind": "odds"}, {"kind": "rate", "adjust": "some"}, {"kind": "rate", "confidence": (95,)},
-                                       {"kind": "rate", "trim": 0.5}, {"kind": "rate", "by": [1]}])
+    @pytest.mark.parametrize("wrong", [
+        {"kind": "odds"}, {"kind": "rate", "adjust": "some"}, {"kind": "rate", "confidence": (95,)},
+        {"kind": "rate", "trim": 0.5}, {"kind": "rate", "by": [1]}])
     def test_impossible_settings_are_refused(self, wrong):
         with pytest.raises(BadInput):
             funnel([1, 2], [10, 20], **wrong)
@@ -118,8 +124,9 @@ def test_a_count_is_outside_exact_limits_just_when_its_tail_is_rare(count, expec
 class TestPeers:
     @staticmethod
     def theirs(label):
-        return label.replace({"High (0.001)": "higher (99.8%)", "Low (0.001)": "lower (99.8%)", "High (0.025)": "higher (95%)",
-                              "Low (0.025)": "lower (95%)", "Not significant": "not unusual"}).tolist()
+        return label.replace({
+            "High (0.001)": "higher (99.8%)", "Low (0.001)": "lower (99.8%)", "High (0.025)": "higher (95%)",
+            "Low (0.025)": "lower (95%)", "Not significant": "not unusual"}).tolist()
 
     def test_shares(self):
         limits = pd.read_csv(VECTORS / "phe" / "funnel_proportion_limits.csv")
@@ -138,7 +145,8 @@ class TestPeers:
                 ours = funnel_limits(limits[f"{side}_{s}_exp_events"], 100, kind="ratio", per=100)[f"{side}_{level}"]
                 np.testing.assert_allclose(ours, limits[f"{side}_{s}_isr"], rtol=5e-5)  # theirs are found by bisection
         rows = pd.read_csv(VECTORS / "phe" / "funnel_ratio_significance.csv")
-        assert funnel(rows["obs"], rows["expected"], kind="ratio", adjust="none")["label"].tolist() == self.theirs(rows["significance"])
+        ours = funnel(rows["obs"], rows["expected"], kind="ratio", adjust="none")
+        assert ours["label"].tolist() == self.theirs(rows["significance"])
 
     def test_rates(self):
         for (_, baseline), rows in pd.read_csv(VECTORS / "phe" / "funnel_rate_limits.csv").groupby(["case", "baseline"]):
@@ -155,7 +163,8 @@ class TestPeers:
         rest = rows.iloc[:-1]
         ours = funnel(rest["count"], rest["pop"], kind="rate", per=100_000, adjust="none")
         assert ours["label"].tolist() == self.theirs(rest["crude_per_100000_without_0"])
-        standardised = funnel(rest["count"], rest["count"] / rest["rate_dsr"] * 1e5, kind="rate", per=100_000, adjust="none")
+        effective = rest["count"] / rest["rate_dsr"] * 1e5
+        standardised = funnel(rest["count"], effective, kind="rate", per=100_000, adjust="none")
         assert standardised["label"].tolist() == self.theirs(rest["dsr_per_100000_without_0"])
 
     @pytest.mark.parametrize("file, kind", [("funnelplotr_od_pr.csv", "share"), ("funnelplotr_od_rc.csv", "count_ratio")])
@@ -166,7 +175,8 @@ class TestPeers:
         ours = funnel(rows["numerator"], rows["denominator"], kind=kind)
         np.testing.assert_allclose(ours["phi"], rows["phi"], rtol=1e-9)
         np.testing.assert_allclose(ours["tau2"], rows["tau2"], rtol=1e-9)
-        np.testing.assert_allclose(ours["z"], (rows["Y"] - rows["target_transformed"]) / np.sqrt(rows["s"] ** 2 + rows["tau2"]), rtol=1e-9)
+        z = (rows["Y"] - rows["target_transformed"]) / np.sqrt(rows["s"] ** 2 + rows["tau2"])
+        np.testing.assert_allclose(ours["z"], z, rtol=1e-9)
 
     def test_widened_ratio_limits(self):
         rows = pd.read_csv(VECTORS / "spc" / "funnelplotr_sr_limits.csv")

@@ -311,6 +311,7 @@ def test_no_difference_is_no_inequality():
     ([None, 6.0, 7.0], [10, 10, 10], [1, 2, 3], "1 of 3"),
     ([5.0, 6.0, 7.0], [0, 10, 10], [1, 2, 3], "1 of 3"),
     ([None, None], [10, 10], [1, 2], "2 of 2"),
+    ([], [], [], "no areas"),
 ])
 def test_a_group_that_cannot_be_fitted_says_why(value, population, place, word):
     for function in (slope_index, relative_index):

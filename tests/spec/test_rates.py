@@ -142,7 +142,7 @@ def test_integers_that_pandas_can_leave_out_are_numbers():
     (lambda: rate([1], [1], status=["reported", "reported"]), "status has 2 entries"),
     (lambda: rate(pd.Series([1], index=["a"]), pd.Series([1], index=["b"])), "different indexes"),
     (lambda: rate(np.ones((2, 2)), 3), "dimensions"),
-    (lambda: rate([[1, 2]], 3), "list of numbers"),
+    (lambda: rate([[1, 2], [3]], 3), "list of numbers"),
     (lambda: mean([1, 2], ["a"]), "labels"),
 ])
 def test_bad_input_gets_one_plain_sentence(call, words):

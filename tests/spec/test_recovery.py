@@ -38,8 +38,10 @@ class TestSpells:
         assert spells["area_code"].tolist() == ["E1"] and not spells["better"][0]
 
     def test_an_abolished_authority_stops_waiting_when_it_ends(self):
-        spells = inadequate_spells(inspections(("E1", "SIF", "2019-01-01", "Inadequate")), "2023-01-01", ended={"E1": "2021-01-01"})
-        assert spells["years"][0] == pytest.approx(2, abs=0.01) and "abolished" in spells["note"][0] and not spells["better"][0]
+        rows = inspections(("E1", "SIF", "2019-01-01", "Inadequate"))
+        spells = inadequate_spells(rows, "2023-01-01", ended={"E1": "2021-01-01"})
+        assert spells["years"][0] == pytest.approx(2, abs=0.01) and not spells["better"][0]
+        assert "abolished" in spells["note"][0]
 
     def test_a_wrong_date_or_column_is_refused(self):
         with pytest.raises(BadInput):
@@ -69,7 +71,8 @@ class TestHowLong:
         row = recovery_time(pd.DataFrame({"years": [1.0, 2, 3, 4], "better": [True, False, False, False]})).iloc[0]
         assert np.isnan(row["value"]) and row["status"] == "unavailable" and "Fewer than 50%" in row["note"]
 
-    @pytest.mark.parametrize("spells", [pd.DataFrame({"years": [], "better": []}), pd.DataFrame({"years": [2.0], "better": [False]})])
+    @pytest.mark.parametrize("spells", [
+        pd.DataFrame({"years": [], "better": []}), pd.DataFrame({"years": [2.0], "better": [False]})])
     def test_nothing_to_go_on_gives_a_reason(self, spells):
         assert recovery_time(spells)["note"][0] and np.isnan(recovery_time(spells)["value"][0])
         assert recovery_curve(spells)["note"][0]
