@@ -42,7 +42,7 @@ def as_table(values, status=None):
         areas = years = None
     numbers = np.atleast_2d(to_floats(values))
     if numbers.ndim != 2 or numbers.shape[1] == 0:
-        raise BadInput(f"values must be one series or areas x years with at least one year, not shape {numbers.shape}")
+        raise BadInput(f"values must be a series, or areas x years, of at least one year, not of shape {numbers.shape}")
     if areas is None:
         areas = [""] if np.ndim(values) == 1 else list(range(1, len(numbers) + 1))
         years = list(range(1, numbers.shape[1] + 1))
@@ -67,6 +67,8 @@ def to_floats(values):
 def statuses_of(numbers, status=None):
     """A status for every number: as given, `unavailable` where a number is missing without a reason.
 
+    Raises `BadInput` when there is not one status for each value, or one is not in the vocabulary.
+
     >>> statuses_of(np.array([1.0, np.nan, np.nan]), ["rounded", "suppressed", "reported"]).tolist()
     ['rounded', 'suppressed', 'unavailable']
     """
@@ -74,11 +76,15 @@ def statuses_of(numbers, status=None):
     given = np.full(numbers.shape, "reported", dtype=object)
     if status is not None:
         given = np.asarray(status, dtype=object)
+        if given.size not in (1, numbers.size):
+            raise BadInput(f"status has {given.size} entries for {numbers.size} values; one each is wanted")
         given = given.reshape(numbers.shape) if given.size == numbers.size else np.broadcast_to(given, numbers.shape)
     given = given.copy()
     given[pd.isna(given)] = "reported"  # a pivoted table has no status where it has no row
-    if np.isnan(numbers).any():
+    try:
         given[np.isnan(numbers) & has_value(given)] = "unavailable"
+    except ValueError as error:
+        raise BadInput(str(error)) from None
     return given
 
 

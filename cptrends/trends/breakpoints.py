@@ -217,7 +217,9 @@ def _by_bic(fits, y, n_steps):
     n = y.size
     # Below this the fit is perfect to rounding, and a smaller deviance means nothing.
     floor = 1e-10 * y.sum()
-    scores = [n * np.log(max(fit[3].min(), floor) / n) + (2 + n_steps + 3 * k) * np.log(n) for k, fit in enumerate(fits)]
+    lowest = np.array([max(fit[3].min(), floor) for fit in fits])
+    parameters = 2 + n_steps + 3 * np.arange(len(fits))
+    scores = n * np.log(lowest / n) + parameters * np.log(n)
     return int(np.argmin(scores))
 
 
@@ -238,7 +240,8 @@ def _by_permutation(t, y, offset, grid, fits, steps, permutations, random):
     return few
 
 
-def _described(t, y, offset, places, fit, steps, known_breaks, counts, confidence, choose, carried, left_out, path, good):
+def _described(t, y, offset, places, fit, steps, known_breaks, counts, confidence, choose, carried, left_out, path,
+               good):
     best, beta, mu, deviances = fit
     turns = places[best]
     k = turns.size
@@ -264,9 +267,11 @@ def _described(t, y, offset, places, fit, steps, known_breaks, counts, confidenc
         value, lower, upper = percent(slope)
         inside = [known_breaks[b] for b in steps if edges[j] < b <= edges[j + 1]]
         turn = places[within, j - 1] if j else None
-        rows.append({"kind": "trend", "start": edges[j], "end": edges[j + 1], "value": value, "lower": lower, "upper": upper,
-                     "turn_lower": turn.min() if j else pd.NA, "turn_upper": turn.max() if j else pd.NA, **common,
-                     "note": " ".join([*inside, left_out]).strip()})
+        rows.append({
+            "kind": "trend", "start": edges[j], "end": edges[j + 1], "value": value, "lower": lower, "upper": upper,
+            "turn_lower": turn.min() if j else pd.NA, "turn_upper": turn.max() if j else pd.NA, **common,
+            "note": " ".join([*inside, left_out]).strip(),
+        })
     for b in sorted(known_breaks):
         row = {"kind": "known break", "start": b, "end": b, "turn_lower": pd.NA, "turn_upper": pd.NA, **common}
         if b in steps:
@@ -276,7 +281,7 @@ def _described(t, y, offset, places, fit, steps, known_breaks, counts, confidenc
             rows.append({**row, "value": value, "lower": lower, "upper": upper, "note": known_breaks[b]})
         elif t[0] < b <= t[-1]:
             rows.append({**row, "value": np.nan, "lower": np.nan, "upper": np.nan, "status": "unavailable",
-                         "note": f"{known_breaks[b]} Its step cannot be told: fewer than two years lie before or after it."})
+                         "note": f"{known_breaks[b]} Its step cannot be told: fewer than two years lie on one side."})
     path.loc[good, "fitted"] = mu / np.exp(offset)
     path["stretch"] = 1 + np.searchsorted(turns, path["year"].to_numpy(), side="left")
     return _typed(rows), path

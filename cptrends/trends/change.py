@@ -15,7 +15,7 @@ from scipy import special
 
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
-from cptrends.trends._tables import to_floats
+from cptrends.trends._tables import statuses_of, to_floats
 from cptrends.trends.funnels import FEWEST_AREAS, SCALE
 
 #: With fewer events than this in the two years together nothing can be said.
@@ -70,8 +70,9 @@ def judge_changes(figures, *, kind, pairs="adjacent", per=None, wobble=None, bre
         A row per pair and area: area_code, earlier, later, value_earlier, value_later, value (the
         difference), lower, upper, chance (probability of a change this large, either way, when nothing
         has changed), chance_adjusted (allowing for the number looked at), n_areas (how many), typical (the
-        median change of the areas), wobble, unsteadiness, verdict ("Probably real", "Could be chance" or "Cannot tell"),
-        sentence, method, status, note.
+        median change of the areas), moved_as_far (percent of areas whose change, either way, is at least as
+        large), wobble, unsteadiness, verdict ("Probably real", "Could be chance" or "Cannot tell"), sentence,
+        method, status, note.
 
     Raises
     ------
@@ -83,10 +84,10 @@ def judge_changes(figures, *, kind, pairs="adjacent", per=None, wobble=None, bre
     Scale: log of a rate or ratio (half an event added), arcsine root of a share. The variance of a change is that of
     the two counts plus the wobble, both multiplied by the area's unsteadiness, and never less than that of the counts.
 
-    The wobble is what comes and goes. Beyond the counts, changes vary between authorities (about their year's
-    median) by T1 over one year and T2 over two. A wobble adds equally to both, whereas what lasts adds up; so the
-    wobble is 2 x T1 - T2. T1 and T2 are taken with z clipped at 1.5, so that a few jolts do not inflate them. Without
-    three years in a row it is T1, and real but modest changes are then called chance.
+    The wobble is what comes and goes. A year that is high for no lasting reason makes the change into it large and the
+    change out of it small: the covariance of neighbouring changes (about their years' medians, z clipped at 3) is minus
+    half of the wobble, less chance. It is taken to be at most the whole variance of one-year changes beyond chance (z
+    clipped at 1.5), and just that without three years in a row, when real but modest changes are called chance.
 
     Some authorities are unsteadier than others. An area's unsteadiness combines the record of its own other years
     with that of all areas by empirical Bayes (Smyth, *Statistical Applications in Genetics and Molecular Biology* 3: 3,
@@ -185,33 +186,46 @@ def _wide(figures):
     count[place], size[place] = to_floats(figures["numerator"]), to_floats(figures["denominator"])
     statuses = np.full(shape, "unavailable", dtype=object)
     statuses[place] = figures["status"].to_numpy(dtype=object) if "status" in figures else "reported"
-    gap = np.isnan(count + size)
-    statuses[gap] = np.where(has_value(statuses[gap]), "unavailable", statuses[gap])
-    return count, size, statuses, areas, years
+    return count, size, statuses_of(count + size, statuses), areas, years
 
 
 def _pairs(pairs, years):
     if isinstance(pairs, str):
         if pairs not in ("adjacent", "all"):
-            raise BadInput(f"pairs {pairs!r} is not known; it must be adjacent, all or a list of (earlier, later) years")
+            raise BadInput(f"pairs {pairs!r} is not known; it must be adjacent, all or a list of pairs of years")
         every = list(itertools.combinations(years, 2))
         return every if pairs == "all" else [pair for pair in every if pair[1] - pair[0] == 1]
     for pair in pairs:
         if len(pair) != 2 or not set(pair) <= set(years) or pair[0] >= pair[1]:
-            raise BadInput(f"the pair {tuple(pair)} cannot be compared; two years of {years[0]} to {years[-1]}, earlier first, are wanted")
+            raise BadInput(f"the pair {tuple(pair)} cannot be compared; two years from {years[0]} to {years[-1]} "
+                           "are wanted, the earlier first")
     return [tuple(pair) for pair in pairs]
 
 
 def _wobble(scaled, variance, years, one_year):
     """What does not last of the changes from one year to the next, as a variance beyond chance.
 
-    A wobble that comes and goes adds the same to changes over one year and over two; what lasts adds up, twice as
-    much over two. So the wobble is twice the one less the other. Without three years in a row all counts as wobble.
+    A year that is high by a wobble makes the change into it large and the change out of it small, so neighbouring
+    changes go against each other by as much as the wobble; what lasts leaves no such trace. Without three years in a
+    row everything beyond chance counts as wobble.
     """
-    two_years = _excess(scaled, variance, years, 2)
-    if np.isnan(one_year) and np.isnan(two_years):
+    if np.isnan(one_year):
         return _excess(scaled, variance, years, years[-1] - years[0])
-    return one_year if np.isnan(two_years) or np.isnan(one_year) else float(np.clip(2 * one_year - two_years, 0, one_year))
+    change = np.diff(scaled, axis=1)
+    change[:, np.diff(years) != 1] = np.nan
+    usual = np.sqrt(variance[:, 1:] + variance[:, :-1] + one_year)
+    z = np.clip((change - _median(change)) / usual, -_FAR, _FAR)
+    product, scale = z[:, 1:] * z[:, :-1], usual[:, 1:] * usual[:, :-1]
+    have = ~np.isnan(product)
+    if have.sum() < FEWEST_AREAS:
+        return one_year
+    against = -product[have].sum() - (variance[:, 1:-1] / scale)[have].sum()
+    return float(np.clip(2 * against / (1 / scale[have]).sum(), 0, one_year))
+
+
+def _median(change):
+    """Median change of each pair of years; nought where there is none."""
+    return np.nanmedian(np.where(np.isnan(change).all(axis=0), 0, change), axis=0)
 
 
 def _excess(scaled, variance, years, lag):
@@ -248,8 +262,7 @@ def _history(scaled, variance, years, one_year):
     """Squared one-year changes over their usual variance, areas x (years - 1); NaN where there is none."""
     change = np.diff(scaled, axis=1)
     change[:, np.diff(years) != 1] = np.nan
-    told = np.where(np.isnan(change).all(axis=0), 0, change)
-    squared = (change - np.nanmedian(told, axis=0)) ** 2 / (variance[:, 1:] + variance[:, :-1] + one_year)
+    squared = (change - _median(change)) ** 2 / (variance[:, 1:] + variance[:, :-1] + one_year)
     return np.minimum(squared, _FAR**2)
 
 
@@ -260,7 +273,8 @@ def _prior(history):
     if many.sum() < FEWEST_AREAS:
         return 1.0, _UNKNOWN
     freedom = n[many] * _EFFECTIVE
-    log = np.log(np.maximum(np.nanmean(history[many], axis=1), 1e-6)) - special.psi(freedom / 2) + np.log(freedom / 2)
+    log = np.log(np.maximum(np.nanmean(history[many], axis=1), 1e-6))
+    log += np.log(freedom / 2) - special.psi(freedom / 2)
     excess = log.var(ddof=1) - special.polygamma(1, freedom / 2).mean()
     low, high = 0.5, _SURE
     for _ in range(60):
@@ -307,19 +321,27 @@ def _judge(areas, earlier, later, count, size, scaled, variance, statuses, usabl
          f"there are fewer than {FEWEST_EVENTS} in the two years together.",
          f"fewer than {FEWEST_AREAS} areas have both years, so ordinary wobble cannot be measured."], "")
     status = np.where(has_value(status) & ~both, "unavailable", status)
-    verdict = np.where(reason != "", "Cannot tell", np.where(adjusted <= rate_of_error, "Probably real", "Could be chance"))
+    verdict = np.where(adjusted <= rate_of_error, "Probably real", "Could be chance")
+    verdict = np.where(reason != "", "Cannot tell", verdict)
     told = ~np.isnan(difference)
+    # A lasting change may still be a common one.
+    far = np.sort(np.abs(change[~np.isnan(change)]))
+    as_far = 100 * (far.size - np.searchsorted(far, np.abs(change) * (1 - 1e-12))) / max(far.size, 1)
     frame = pd.DataFrame({
         "area_code": np.array(areas, dtype=object), "earlier": earlier, "later": later,
         "value_earlier": value[:, 0] * per, "value_later": value[:, 1] * per, "value": difference * per,
         "lower": lower * per, "upper": upper * per, "chance": chance, "chance_adjusted": adjusted,
         "n_areas": int((~np.isnan(chance)).sum()),
-        "typical": np.median(difference[told]) * per if told.any() else np.nan, "wobble": wobble, "unsteadiness": unsteadiness, "verdict": verdict,
+        "typical": np.median(difference[told]) * per if told.any() else np.nan,
+        "moved_as_far": np.where(np.isnan(change), np.nan, as_far),
+        "wobble": wobble, "unsteadiness": unsteadiness, "verdict": verdict,
     })
     unit = _UNIT[kind] if per == SCALE[kind] else f" per {per:,g}"
     frame["sentence"] = [
-        f"Cannot tell: {why}" if why else _sentence(row, unit) for why, row in zip(reason, frame.itertuples(index=False))]
-    frame["method"] = f"Difference on the {'arcsine' if kind == 'share' else 'log'} scale, over-dispersed; false discovery rate"
+        f"Cannot tell: {why}" if why else _sentence(row, unit)
+        for why, row in zip(reason, frame.itertuples(index=False))]
+    scale = "arcsine" if kind == "share" else "log"
+    frame["method"] = f"Difference on the {scale} scale, over-dispersed; false discovery rate"
     frame["status"] = status
     frame["note"] = " ".join(sentence for year, sentence in sorted(breaks.items()) if earlier < year <= later)
     return frame
@@ -338,4 +360,4 @@ def _sentence(row, unit):
     else:
         often = f"{100 * row.chance:.0f}% of the time"
     return (f"{row.verdict}: {moved} ({row.earlier} to {row.later}); an area in which nothing changed moves this far "
-            f"{often}, and {row.n_areas} were looked at.")
+            f"{often}; {row.moved_as_far:.0f}% of the {row.n_areas} areas looked at did.")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from cptrends.data.status import weakest
+from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
 from cptrends.trends._tables import as_table, statuses_of, to_floats
 
@@ -84,8 +84,9 @@ def project(values, *, horizon=5, confidence=0.95, status=None, test=True):
     if test:
         past = _replay(series, years, horizon, confidence)
         if len(past):
+            past = past.assign(error=past["error"].abs(), inside=100.0 * past["inside"])
             found = past.groupby(["model", "horizon"]).agg(
-                error=("error", lambda e: e.abs().mean()), covered=("inside", lambda i: 100 * i.mean()), cases=("error", "size"))
+                error=("error", "mean"), covered=("inside", "mean"), cases=("error", "size"))
             frame = frame.drop(columns=["error", "covered", "cases"]).join(found, on=["model", "horizon"])
             frame["cases"] = frame["cases"].fillna(0)
     frame["cases"] = frame["cases"].astype(int)
@@ -166,7 +167,7 @@ def population_only(latest, latest_population, population, *, status="reported")
     years = list(population.index) if isinstance(population, pd.Series) else list(range(1, path.size + 1))
     base = to_floats([latest, latest_population])
     carried = weakest(str(statuses_of(base[:1], [status])[0]))
-    possible = not np.isnan(base).any() and base[1] > 0 and carried not in ("suppressed", "unavailable", "not_applicable")
+    possible = not np.isnan(base).any() and base[1] > 0 and has_value(carried)
     reason = "" if possible else "No scenario: the latest count or its population is missing or nought."
     value = path * base[0] / base[1] if possible else np.full(path.size, np.nan)
     return pd.DataFrame({
@@ -203,8 +204,9 @@ def _usable(values, status):
     start = int(gaps[-1]) if gaps else 0
     kept = series[start:]
     if kept.size < FEWEST_YEARS:
-        return None, None, "unavailable", (f"No outlook: {kept.size} unbroken years up to {years[-1]}, and {FEWEST_YEARS} "
-                                           "are needed to tell a trend from a wobble."), ""
+        reason = (f"No outlook: {kept.size} unbroken years up to {years[-1]}, and {FEWEST_YEARS} are needed to tell "
+                  "a trend from a wobble.")
+        return None, None, "unavailable", reason, ""
     note = f"Only the unbroken years from {years[start]} are used." if start else ""
     return kept, years[start:], "estimated", "", note
 
@@ -225,9 +227,11 @@ def _replay(series, years, horizon, confidence):
                 actual = series[n + h]
                 if np.isnan(value):
                     continue
-                rows.append({"model": model, "origin": years[n - 1], "year": years[n + h], "horizon": h + 1, "value": value,
-                             "lower": lower, "upper": upper, "actual": actual,
-                             "error": 100 * (value / actual - 1) if actual else np.nan, "inside": bool(lower <= actual <= upper)})
+                rows.append({
+                    "model": model, "origin": years[n - 1], "year": years[n + h], "horizon": h + 1, "value": value,
+                    "lower": lower, "upper": upper, "actual": actual,
+                    "error": 100 * (value / actual - 1) if actual else np.nan, "inside": bool(lower <= actual <= upper),
+                })
     return pd.DataFrame(rows)
 
 
@@ -266,7 +270,9 @@ def _fit(model, y, horizon):
         warnings.simplefilter("ignore")  # convergence is judged below, by what comes out
         try:
             if model == "damped trend":
-                fit = ETSModel(pd.Series(y), error="add", trend="add", damped_trend=True, initialization_method="estimated").fit(disp=False)
+                smoothing = ETSModel(pd.Series(y), error="add", trend="add", damped_trend=True,
+                                     initialization_method="estimated")
+                fit = smoothing.fit(disp=False)
                 forecast = fit.get_prediction(start=len(y), end=len(y) + horizon - 1)
                 mean, sd = np.asarray(forecast.predicted_mean), np.sqrt(np.asarray(forecast.forecast_variance))
             else:
@@ -277,8 +283,8 @@ def _fit(model, y, horizon):
         except (np.linalg.LinAlgError, ValueError, ArithmeticError):
             mean = sd = np.full(horizon, np.nan)
     # A fit that runs away is no forecast: a hundred usual steps a year is far outside any history.
-    bad = ~np.isfinite(mean + sd).all() or (np.abs(mean) > 100 * (len(y) + ahead)).any() or (sd > 100 * ahead).any()
-    return (np.full(horizon, np.nan), np.full(horizon, np.nan)) if bad else (mean, sd)
+    sane = np.isfinite(mean + sd) & (np.abs(mean) < 100 * (len(y) + ahead)) & (sd < 100 * ahead)
+    return (mean, sd) if sane.all() else (np.full(horizon, np.nan), np.full(horizon, np.nan))
 
 
 def _mixture(normal, tail):
