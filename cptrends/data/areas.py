@@ -16,10 +16,8 @@ from cptrends.errors import BadInput
 
 ENGLAND = "E92000001"
 
-_DROPPED = re.compile(
-    r"\b(city council|county council|borough council|metropolitan borough|council|ua|"
-    r"london borough of|royal borough of|city of|county of)\b"
-)
+_ENDINGS = re.compile(r"\b(city council|county council|borough council|metropolitan borough|council|ua)\b")
+_TITLES = re.compile(r"\b(london borough of|royal borough of|city of|county of)\b")
 
 
 @functools.cache
@@ -63,24 +61,25 @@ def _names():
     """Any normalised name, then any shortened one that is still free -> its area_code."""
     spelt = [(_normalised(n), code) for code, area in register().items() for n in (area["name"], *area["other_names"])]
     known = {}
-    for text, code in spelt + [(_shortened(text), code) for text, code in spelt]:
-        known.setdefault(text, code)
+    for step in range(3):
+        for text, code in spelt:
+            known.setdefault(_shorter(text)[step], code)
     return known
 
 
 def _normalised(name):
-    text = name.casefold().replace("&", " and ").replace("saint ", "st ")
-    return re.sub(r"[^a-z0-9]+", " ", text).strip()
+    words = re.sub(r"[^a-z0-9]+", " ", name.casefold().replace("&", " and ")).split()
+    return " ".join("st" if word == "saint" else word for word in words)
 
 
-def _shortened(text):
-    """Without "council", "London borough of" and the like: "city of london" is looked up before this."""
-    return " ".join(_DROPPED.sub(" ", text).split()) or text
+def _shorter(text):
+    """As it is, without "council" and the like, then without "city of" too: the City of London is not London."""
+    without_ending = " ".join(_ENDINGS.sub(" ", text).split()) or text
+    return text, without_ending, " ".join(_TITLES.sub(" ", without_ending).split()) or without_ending
 
 
 def _by_name(name):
-    text = _normalised(name)
-    return _names().get(text) or _names().get(_shortened(text))
+    return next((_names()[text] for text in _shorter(_normalised(name)) if text in _names()), None)
 
 
 def find(text):

@@ -212,7 +212,8 @@ def revisions(measure, *, area=None, start=None, end=None):
     if area is not None:
         figures = figures[figures["area_code"].isin(areas.select(area))]
     figures = figures[figures["year"].between(int(start or 0), int(end or 9999))]
-    text = figures["value"].astype(str) + figures["status"]
+    # A figure withdrawn differs from a number; two marks for no number do not differ.
+    text = figures["value"].map(repr) + figures["status"].where(figures["value"].notna(), "")
     differs = text.groupby([figures["area_code"], figures["year"]]).transform("nunique") > 1
     names = {code: entry["name"] for code, entry in areas.register().items()}
     info = releases().set_index("release")

@@ -60,6 +60,8 @@ def build(*, raw=None, processed=None, progress=lambda done, total, what: None):
     contents |= {name: _text(table) for name, table in extra.items()}
     contents["areas.csv"] = _text(area_table())
     contents["releases.csv"] = _text(release_table(resources))
+    contents["files.csv"] = _text(file_table(resources, figures))
+    contents["england_rows.csv"] = _text(england_rows(figures))
     progress(3, len(steps), steps[3])
     _replace(processed, contents)
     progress(len(steps), len(steps), "")
@@ -107,7 +109,7 @@ def read_raw(raw, resources):
                 keep_default_na=False,
             )
             figures.append(table.astype({"measure": object, "area_code": object}).assign(
-                release=resource["release"], part=resource["part"]
+                release=resource["release"], part=resource["part"], file=resource["path"], line=np.arange(2, len(table) + 2)
             ))
         else:
             tables[resource["release"], resource["part"]] = pd.read_csv(raw / resource["path"], dtype=str, keep_default_na=False)
@@ -154,9 +156,12 @@ def observe(figures):
             f"{row['release']} {row['part']}: {row['measure']} of {row['area_code']} in {row['year']} is "
             f"{row['published'][:40]!r}, neither a number nor a symbol of that release"
         )
-    figures = figures.assign(value=value * scale, status=status.fillna("reported"))
+    # To the penny: pounds from thousands or millions would carry the noise of the multiplication.
+    scaled = np.where(scale == 1, value, np.round(value * scale, 2))
+    figures = figures.assign(value=scaled, status=status.fillna("reported"))
     _mark_rounded(figures)
     _mark_unverified(figures)
+    _mark_england(figures)
     keys = pd.MultiIndex.from_frame(figures[["measure", "area_code", "year", "release"]])
     figures.loc[keys.isin(low) & figures["value"].notna(), "status"] = "low_confidence"
     return figures[schema.COLUMNS]
@@ -176,6 +181,14 @@ def _mark_rounded(figures):
 def _mark_unverified(figures):
     unverified = [name for name, entry in registry.releases().items() if entry["evidence"] == "unverified"]
     figures.loc[figures["release"].isin(unverified) & figures["value"].notna(), "status"] = "unverified"
+
+
+def _mark_england(figures):
+    """Releases whose figure for England the publisher estimated, or gives in millions."""
+    england = (figures["area_code"] == areas.ENGLAND) & figures["value"].notna()
+    for release in figures["release"].unique():
+        if status := registry.releases()[release].get("england_status"):
+            figures.loc[england & (figures["release"] == release), "status"] = status
 
 
 def derive(observations, figures, tables):
@@ -215,14 +228,14 @@ def derive(observations, figures, tables):
 def _sum_of_lines(observations, name, lines):
     """One measure from the lines it was published as, where a release has all of them."""
     keys = ["area_code", "year", "release"]
-    both = observations[observations["measure"] == lines[0]].set_index(keys)
+    both = observations[observations["measure"] == lines[0]]
     for line in lines[1:]:
-        other = observations[observations["measure"] == line].set_index(keys)
-        both = both.join(other[["value", "status"]], rsuffix="_other", how="inner")
+        other = observations[observations["measure"] == line]
+        both = both.merge(other[[*keys, "value", "status"]], on=keys, suffixes=("", "_other"))
         both["value"] = both["value"] + both["value_other"]
         both["status"] = weakest(both["status"].to_numpy(), both["status_other"].to_numpy())
         both = both.drop(columns=["value_other", "status_other"])
-    return both.assign(measure=name).reset_index()[schema.COLUMNS]
+    return both.assign(measure=name)[schema.COLUMNS]
 
 
 def _sum_of_authorities(observations):
@@ -292,6 +305,30 @@ def release_table(resources):
         if name in held
     ]
     return pd.DataFrame(rows)
+
+
+def file_table(resources, figures):
+    """A row per file of data/raw: what it holds, its hash, and the official file it was read from."""
+    held = figures.groupby("file")["measure"].unique()
+    rows = [
+        {
+            "release": resource["release"],
+            "file": "data/raw/" + resource["path"],
+            "sha256": resource["hash"].removeprefix("sha256:"),
+            "official_file": resource["officialFile"]["name"],
+            "official_sha256": resource["officialFile"]["hash"].removeprefix("sha256:"),
+            "measures": " ".join(sorted(m for m in held.get(resource["path"], []) if not m.endswith(CONFIDENCE))),
+        }
+        for resource in resources
+    ]
+    return pd.DataFrame(rows)
+
+
+def england_rows(figures):
+    """The file and line of data/raw that every figure for England was read from."""
+    rows = figures[(figures["area_code"] == areas.ENGLAND) & ~figures["measure"].str.endswith(CONFIDENCE)]
+    rows = rows.assign(file="data/raw/" + rows["file"]).sort_values(["measure", "year", "release"], kind="stable")
+    return rows[["measure", "year", "release", "file", "line", "published"]]
 
 
 def area_table():

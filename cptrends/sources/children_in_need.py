@@ -77,6 +77,9 @@ def _read_tidy(table, path, part, release):
     identity = table[["geographic_level", "region_code", "old_la_code", "new_la_code"]].drop_duplicates()
     codes = {tuple(row): _tidy_code(*row) for row in identity.itertuples(index=False)}
     area = [codes[key] for key in zip(*(table[column] for column in identity.columns), strict=True)]
+    odd = table["time_period"][~table["time_period"].str.fullmatch(r"20\d\d")]
+    if len(odd):
+        raise BadInput(f"{path.name}: time_period holds {odd.iloc[0][:40]!r}; a year such as {release['year']} is expected")
     years = table["time_period"].astype(int)
     newest = release.get("newest_population", release["year"] - 1) if part == "population" else release["year"]
     if years.max() != newest:

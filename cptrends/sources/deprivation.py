@@ -91,12 +91,16 @@ def _districts(path, release):
     table = common.read_csv_text(path)
     common.require_columns(table.columns, DISTRICT_COLUMNS, path)
     if set(table["deprivation_data_year"]) != {str(release["year"])}:
-        raise BadInput(f"{pathlib.Path(path).name}: column 'deprivation_data_year' should hold {release['year']} throughout")
+        raise BadInput(
+            f"{pathlib.Path(path).name}: column 'deprivation_data_year' should hold {release['year']} throughout"
+        )
     parts = []
     for domain, measure in DISTRICT_DOMAINS.items():
         rows = table[table["index_domain"] == domain]
         if rows.empty:
-            raise BadInput(f"{pathlib.Path(path).name}: column 'index_domain' has no {domain!r}; it may have been renamed")
+            raise BadInput(
+                f"{pathlib.Path(path).name}: column 'index_domain' has no {domain!r}; it may have been renamed"
+            )
         columns = {f"{measure}_score": "average_score", f"{measure}_rank": "rank_average_score"}
         parts.append(tables.observations(rows, rows["area_code"], release["year"], columns, path))
     return pd.concat(parts, ignore_index=True)

@@ -12,6 +12,7 @@ import os
 import pathlib
 import tempfile
 import zipfile
+import zlib
 
 import pandas as pd
 
@@ -57,6 +58,7 @@ def ingest(given, release=None, *, raw=None, progress=lambda done, total, what: 
             progress(number, len(found), path.name)
             entry = registry.releases()[name]
             reader = importlib.import_module(f"cptrends.sources.{entry['reader']}")
+            common.check_size(path)  # before its bytes are read for the hash
             readings.append((entry, part, path.name, _hash(path.read_bytes()), reader.read(path, part, entry)))
         progress(len(found), len(found), "")
     package = _read_package(raw)
@@ -115,8 +117,11 @@ def _find(given, release, unpacked):
 
 def _unpack(path, folder):
     common.check_zip(path)
-    with zipfile.ZipFile(path) as archive:
-        archive.extractall(folder)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(folder)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):  # RuntimeError: it asks for a password
+        raise BadInput(f"{path.name} is damaged or locked with a password; download it again from the publisher") from None
     return folder
 
 

@@ -87,8 +87,7 @@ def _suppressed_marks(text, rows, code):
     In 2012 the Isles of Scilly are printed as 0 and in 2014 as 0.028 with such a note: neither
     is a figure, and the mark keeps the cell from being taken for one.
     """
-    notes = text.stack()
-    notes = " ".join(note for note in notes if "suppressed to prevent disclosure" in note)
+    notes = " ".join(cell for cell in text.to_numpy().ravel() if "suppressed to prevent disclosure" in cell)
     numbers = re.findall(r"(\d) The percentage [^.]*? suppressed", notes)
     # Up to 2014 an old code stands between code and name.
     names = text.loc[rows, code + 2]
@@ -112,7 +111,8 @@ def _counts(path, release):
     columns = {int(cell[:4]) + 1: place for place, cell in enumerate(header) if a_year.match(cell)}
     if len(columns) * 2 != len(header) - 1 or not all(cell.endswith("Annotations") for cell in header[2::2]):
         raise BadInput(
-            f"{pathlib.Path(path).name}: years such as '2014/15', each with an Annotations column, are expected in the header"
+            f"{pathlib.Path(path).name}: years such as '2014/15', each with an Annotations column, "
+            "are expected in the header"
         )
     found = {}
     for row in rows[start + 2 :]:

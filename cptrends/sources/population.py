@@ -74,7 +74,8 @@ def _summed(table, columns, path):
     numbers = table[columns].apply(pd.to_numeric, errors="coerce")
     bad = numbers.isna() | (numbers % 1 != 0)
     if bad.any(axis=None):
-        row, column = bad.stack()[lambda marks: marks].index[0]
+        row = bad.index[bad.any(axis=1)][0]
+        column = bad.columns[bad.loc[row]][0]
         raise BadInput(
             f"{pathlib.Path(path).name}: {table.loc[row, 'Name']} has {table.loc[row, column]!r} under {column!r}; "
             "a whole number of people is expected"
