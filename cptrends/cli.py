@@ -66,6 +66,18 @@ def parser():
     series.add_argument("measure", metavar="MEASURE")
     _choice_of_figures(series)
 
+    indicator = command("indicator", _indicator, "an indicator with its limits", "indicator plan_rate --area authorities --from 2025 --format csv")
+    indicator.add_argument("name", metavar="NAME", help="such as plan_rate; `cptrends indicator list` names them all")
+    _choice_of_figures(indicator)
+
+    check = command("check", _check, "check claims against the data", "check my-briefing.toml")
+    check.add_argument("file", metavar="FILE", nargs="?", help="your own claims, TOML or CSV (the registered ones)")
+    check.add_argument("--new", action="store_true", help="write an example to start from, to FILE or my-briefing.toml")
+    check.add_argument(
+        "--format", choices=["table", "json", "csv", "html", "claimreview", "manifest"], default="table",
+        help="table for people, json and csv for machines, html a page, claimreview JSON-LD, manifest the inputs",
+    )
+
     inspections = command(
         "inspections", _inspections, "Ofsted's judgements, or the share of each grade on a date",
         "inspections --as-at 2017-06-13",
@@ -143,6 +155,90 @@ def _gap_sentences(gaps):
         elif abs(row.gap) > max(row.rounding, row.england * 1e-6):
             sentences.append(f"{row.year}: England is {row.gap:+,.0f} against the sum of its authorities, beyond rounding.")
     return sentences
+
+
+def _indicator(options):
+    import pandas as pd
+
+    from cptrends.indicators import table
+
+    if options.name == "list":
+        rows = [{"indicator": name, "label": entry["label"], "unit": entry["unit"]} for name, entry in table.register().items()]
+        _print(pd.DataFrame(rows), options.format)
+        return
+    figures = table.indicator(options.name, options.area, start=options.start, end=options.end, release=options.release)
+    columns = ["area_code", "area_name", "year", "value", "lower", "upper", "numerator", "denominator", "status"]
+    _print(figures[columns], options.format)
+    if options.format == "table":
+        entry = table.declared(options.name)
+        notes = dict.fromkeys(note for note in figures["note"] if note)
+        print("\n" + "\n".join([f"{entry['label']} ({entry['unit']}), 95% limits.", *notes]))
+
+
+def _check(options):
+    import pathlib
+
+    from cptrends import claims
+    from cptrends.claims import export, register, shown
+
+    if options.new:
+        path = pathlib.Path(options.file or "my-briefing.toml")
+        if path.exists():
+            raise BadInput(f"{path} is there already; give another name or move it")
+        path.write_text(shown.example(), encoding="utf-8", newline="\n")
+        print(f"Wrote {path}; change it, then run: cptrends check {path}")
+        return 0
+    results = claims.check(register.briefing(options.file) if options.file else None)
+    if options.file:
+        _refuse_withheld(results)
+    changed = claims.changed(results)
+    if options.format == "table":
+        print(_wrapped_table(results))
+        print()
+        print(shown.scoreboard(results).text())
+    elif options.format == "csv":
+        import pandas as pd
+
+        rows = [{**row, "releases": " ".join(row["releases"])} for row in export.rows(results)]
+        sys.stdout.write(pd.DataFrame(rows).to_csv(index=False, lineterminator="\n"))
+    elif options.format == "html":
+        from cptrends.reports import pages
+
+        sys.stdout.write(pages.claims_page(results, options.file))
+    else:
+        import json
+
+        content = {"json": export.rows, "claimreview": export.claim_reviews, "manifest": export.manifest}[options.format](results)
+        print(json.dumps(content, indent=1, ensure_ascii=False))
+    for sentence in changed:
+        print(f"cptrends: {sentence}", file=sys.stderr)
+    return 1 if changed else 0
+
+
+def _refuse_withheld(results):
+    """A briefing must not rest on a figure the publisher withholds or does not have."""
+    missing = [f"  {r['claim_id']}: {r['readings'][0]['missing']}" for r in results if r["readings"] and r["readings"][0]["missing"]]
+    if missing:
+        raise BadInput("these cannot be computed\n" + "\n".join(missing))
+
+
+def _wrapped_table(results):
+    """The claims in columns that fit the terminal."""
+    import shutil
+    import textwrap
+
+    from cptrends.claims import shown
+
+    rows = [(r["claim_id"], shown.stated(r), shown.computed(r), shown.verdict(r)) for r in results]
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    widths[1] = min(widths[1], 24)
+    room = max(30, shutil.get_terminal_size((120, 24)).columns)
+    lines = []
+    for row, result in zip(rows, results, strict=True):
+        lines.append("  ".join(cell[:width].ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        if result["verdict"] == "confirmed_differently":
+            lines += textwrap.wrap("read as: " + result["reading"], room, initial_indent="    ", subsequent_indent="    ")
+    return "\n".join(lines)
 
 
 def _inspections(options):

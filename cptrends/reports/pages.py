@@ -42,6 +42,29 @@ def front_page(record, known):
     return _template("front.html.j2").render(name="index", **_common(record, known))
 
 
+def claims_page(results, name=None):
+    """Claims checked, as a page of its own.
+
+    Parameters
+    ----------
+    results : list of dict
+        From `cptrends.claims.check`.
+    name : str, optional
+        The briefing's file name.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    from cptrends.claims import shown
+
+    return _template("claims.html.j2").render(
+        title=f"Claims in {name}" if name else "Claims checked",
+        scoreboard=shown.scoreboard(results).html(), cards=shown.cards(results).html(), newest=newest_figure(), name="claims",
+    )
+
+
 def _common(record, known):
     return {
         "pages": [{"name": name, **record[name]} for name in known],

@@ -1,0 +1,165 @@
+"""Checking claims: each computed as worded and by every other reading, and given its verdict."""
+
+import math
+
+from cptrends import words
+from cptrends.claims import calculations, register, verdicts
+from cptrends.errors import BadInput
+
+
+def check(claims=None):
+    """Check claims against the data.
+
+    Parameters
+    ----------
+    claims : list of dict, optional
+        From `register.briefing`; the registered ones when left out.
+
+    Returns
+    -------
+    list of dict
+        In the order given; see `check_one`.
+    """
+    return [check_one(claim) for claim in (register.registered() if claims is None else claims)]
+
+
+def check_one(claim):
+    """Check one claim.
+
+    Parameters
+    ----------
+    claim : dict
+        An entry of the register or of a briefing.
+
+    Returns
+    -------
+    dict
+        claim_id, document, claim, stated, qualifier, unit, precision, computed (as worded, on the
+        figures as first published; of the reading that confirms it where one does), verdict,
+        reading, period, releases (list), note, registered (verdict or ""), today (dict: computed and
+        verdict on the latest figures), readings (list of dict: reading, computed, low, high, verdict,
+        missing, inputs, the one as worded first).
+    """
+    readings = [_reading(claim, "As worded" + (f": {claim['reading']}" if claim.get("reading") else ""), claim["calculation"])] if "calculation" in claim else []
+    readings += [_reading(claim, other["reading"], other["calculation"]) for other in claim.get("alternative", [])]
+    verdict, chosen = _strongest(readings, "calculation" in claim)
+    today_verdict, today = _strongest([r["today"] for r in readings], "calculation" in claim)
+    result = {
+        "claim_id": claim["id"],
+        "document": claim.get("document", ""),
+        "locator": claim.get("locator", ""),
+        "claim": claim["claim"],
+        "stated": claim["stated"],
+        "qualifier": claim.get("qualifier", "exact"),
+        "unit": claim["unit"],
+        "precision": _precision(claim),
+        "computed": chosen["computed"] if chosen else None,
+        "verdict": verdict,
+        "reading": chosen["reading"] if chosen else "",
+        "period": chosen["period"] if chosen else "",
+        "releases": sorted({i["release"] for i in chosen["inputs"]}) if chosen else [],
+        "note": _note(claim, chosen, verdict, today_verdict, today),
+        "registered": claim.get("verdict", ""),
+        "today": {"computed": today["computed"] if today else None, "verdict": today_verdict},
+        "readings": readings,
+        "would_need": claim.get("would_need", ""),
+    }
+    return result
+
+
+def _precision(claim):
+    return claim.get("precision", register.default_precision(claim["stated"]))
+
+
+def _reading(claim, text, calculation):
+    """One reading on the figures as first published, and the same on today's."""
+    then = _judged(claim, text, calculation, calculations.THEN)
+    return {**then, "today": _judged(claim, text, calculation, calculations.TODAY)}
+
+
+def _judged(claim, text, calculation, release):
+    try:
+        result = calculations.evaluate(calculation, release)
+    except BadInput as error:
+        result = {"value": None, "low": None, "high": None, "period": "", "inputs": [], "unverified": [], "missing": str(error), "note": ""}
+    verdict = "cannot_be_checked"
+    if result["value"] is not None and not result["unverified"]:
+        verdict = verdicts.judge(
+            claim["stated"], result["value"], precision=_precision(claim), qualifier=claim.get("qualifier", "exact"),
+            low=result["low"], high=result["high"],
+        )
+    return {
+        "reading": text, "computed": result["value"], "low": result["low"], "high": result["high"], "effect": result.get("effect"),
+        "verdict": verdict, "period": result["period"], "inputs": result["inputs"], "unverified": result["unverified"],
+        "missing": result["missing"], "note": result["note"], "calculation": calculation,
+    }
+
+
+def _strongest(readings, worded):
+    """The verdict, and the reading it rests on: as worded if that holds, else the first other that does."""
+    if not readings:
+        return "cannot_be_checked", None
+    first = readings[0] if worded else None
+    if first and first["verdict"] in ("confirmed", "confirmed_by_rounding"):
+        return first["verdict"], first
+    others = readings[1:] if worded else readings
+    for strength in ("confirmed", "confirmed_by_rounding"):
+        for other in others:
+            if other["verdict"] == strength:
+                return "confirmed_differently", other
+    return (first["verdict"], first) if first else ("not_confirmed", others[0])
+
+
+def _note(claim, chosen, verdict, today_verdict, today):
+    parts = [claim.get("notes", "")]
+    if chosen is None:
+        parts += [claim.get("reason", ""), f"To check it: {claim['would_need']}" if claim.get("would_need") else ""]
+    else:
+        if chosen["missing"]:
+            parts.append(f"Cannot be computed: {chosen['missing']}.")
+        if chosen["unverified"]:
+            parts.append(f"No confirmed source for {words.listed(chosen['unverified'])}; the value is shown, not judged.")
+        parts.append(chosen["note"])
+        if today_verdict != verdict and today and chosen["inputs"]:
+            parts.append(_flip(chosen, verdict, today_verdict, today))
+    return " ".join(part.strip() for part in parts if part and part.strip())
+
+
+def _flip(chosen, verdict, today_verdict, today):
+    newer = sorted({i["release"] for i in today["inputs"]} - {i["release"] for i in chosen["inputs"]})
+    since = f" (since {words.listed(newer)})" if newer else ""
+    return f"On today's figures{since} the verdict would be {verdicts.WORDS[today_verdict][1]}."
+
+
+def changed(results):
+    """A sentence for each claim whose verdict is not the registered one.
+
+    >>> changed([{"claim_id": "a", "registered": "close", "verdict": "confirmed"}])
+    ['a: registered as close, now confirmed']
+    """
+    return [
+        f"{r['claim_id']}: registered as {verdicts.WORDS[r['registered']][1]}, now {verdicts.WORDS[r['verdict']][1]}"
+        for r in results
+        if r["registered"] and r["registered"] != r["verdict"]
+    ]
+
+
+def printed(value, unit="", precision=1):
+    """A computed value as text, to one digit more than the claim prints.
+
+    >>> printed(123.741, "percent"), printed(True), printed(2303.2, "GBP", 10), printed(None)
+    ('123.7%', 'yes', '£2,303', 'no value')
+    """
+    if value is None:
+        return "no value"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    digits = max(0, 1 - math.floor(math.log10(precision))) if precision <= 1 else 0
+    if float(value).is_integer() and digits <= 1:
+        digits = 0
+    text = words.number(value, digits)
+    if unit.startswith("percent"):
+        return text + "%"
+    return "£" + text if unit == "GBP" else text

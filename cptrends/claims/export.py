@@ -1,0 +1,88 @@
+"""Verdicts for machines: the contract's JSON, ClaimReview JSON-LD, and a manifest to repeat them from."""
+
+from cptrends import data
+from cptrends.claims import register, verdicts
+from cptrends.claims.shown import computed, stated
+
+#: The keys of the command line's JSON and CSV.
+KEYS = ("claim_id", "document", "stated", "computed", "unit", "verdict", "reading", "period", "releases", "note")
+
+#: How good a verdict is on ClaimReview's scale; one that cannot be checked has no rating.
+RATINGS = {"confirmed": 5, "confirmed_by_rounding": 4, "confirmed_differently": 3, "close": 2, "not_confirmed": 1}
+
+
+def rows(results):
+    """The contract's columns for each claim.
+
+    >>> rows([dict.fromkeys(KEYS) | {"claim_id": "a", "extra": 1}])[0]["claim_id"]
+    'a'
+    """
+    return [{key: result[key] for key in KEYS} for result in results]
+
+
+def claim_reviews(results):
+    """Schema.org ClaimReview for each claim, as JSON-LD.
+
+    Parameters
+    ----------
+    results : list of dict
+        From `cptrends.claims.check`.
+
+    Returns
+    -------
+    dict
+        With `@context` and `@graph`.
+    """
+    return {"@context": "https://schema.org", "@graph": [_review(result) for result in results]}
+
+
+def _review(result):
+    document = register.documents().get(result["document"], {})
+    review = {
+        "@type": "ClaimReview",
+        "@id": f"#{result['claim_id']}",
+        "claimReviewed": result["claim"],
+        "author": {"@type": "Organization", "name": "cptrends"},
+        "itemReviewed": {"@type": "Claim", "text": result["claim"]},
+        "reviewBody": f"Stated {stated(result)}, computed {computed(result)}. {result['note']}".strip(),
+    }
+    if document:
+        review["itemReviewed"] |= {
+            "datePublished": document["date"],
+            "author": {"@type": "Organization", "name": document["publisher"]},
+            "appearance": {"@type": "CreativeWork", "name": document["title"]},
+        }
+    rating = {"@type": "Rating", "alternateName": verdicts.WORDS[result["verdict"]][1]}
+    if result["verdict"] in RATINGS:
+        rating |= {"ratingValue": RATINGS[result["verdict"]], "bestRating": 5, "worstRating": 1}
+    return {**review, "reviewRating": rating}
+
+
+def manifest(results):
+    """What each verdict was computed from, so that a third party can repeat it.
+
+    Returns
+    -------
+    list of dict
+        claim_id, verdict, computed, calculation, and inputs: measure, area, year, value, status,
+        release and the files that hold it, each with its sha256 and its official file's.
+    """
+    files = data.load_table("files")
+    entries = []
+    for result in results:
+        chosen = next((r for r in result["readings"] if r["reading"] == result["reading"]), None)
+        inputs = [{**i, "files": _files(files, i)} for i in chosen["inputs"]] if chosen else []
+        entries.append({
+            "claim_id": result["claim_id"],
+            "verdict": result["verdict"],
+            "computed": result["computed"],
+            "calculation": chosen["calculation"] if chosen else None,
+            "inputs": inputs,
+        })
+    return entries
+
+
+def _files(files, figure):
+    held = files[files["release"] == figure["release"]]
+    with_measure = held[[figure["measure"] in measures.split(" ") for measures in held["measures"]]]
+    return (with_measure if len(with_measure) else held)[["file", "sha256", "official_file", "official_sha256"]].to_dict("records")

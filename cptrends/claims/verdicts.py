@@ -1,0 +1,107 @@
+"""The verdict on a claim, by rule.
+
+In order of strength:
+
+- **confirmed**: as worded, the computed value prints to the stated one.
+- **confirmed by rounding**: only within the rounding of the published inputs, or by cutting digits off
+  instead of rounding.
+- **confirmed differently**: another reading does; it is named.
+- **close**: misses by no more than one unit of the last printed digit.
+- **not confirmed**.
+- **cannot be checked**: a figure is missing, withheld or without a confirmed source.
+
+What "prints to" means depends on the claim's qualifier: an exact figure rounds to the stated one;
+`about` allows one unit of the last printed digit; `over` and `under` need the value beyond the stated
+one; `almost` and `just under` need it below by no more than one unit, `just over` above likewise.
+"""
+
+import math
+
+VERDICTS = ("confirmed", "confirmed_by_rounding", "confirmed_differently", "close", "not_confirmed", "cannot_be_checked")
+QUALIFIERS = ("exact", "about", "over", "under", "almost", "just under", "just over")
+
+#: Verdicts as printed, each with a mark so that colour is never needed.
+WORDS = {
+    "confirmed": ("✓", "confirmed"),
+    "confirmed_by_rounding": ("≈", "confirmed by rounding"),
+    "confirmed_differently": ("↔", "confirmed differently"),
+    "close": ("~", "close"),
+    "not_confirmed": ("✗", "not confirmed"),
+    "cannot_be_checked": ("?", "cannot be checked"),
+}
+
+_TINY = 1e-9
+
+
+def judge(stated, value, *, precision=1, qualifier="exact", low=None, high=None):
+    """The verdict on one stated figure against one computed value.
+
+    Parameters
+    ----------
+    stated : float, str or bool
+    value : float, str or bool
+    precision : float
+        The unit of the last digit the claim prints: 1 for 124%, 0.1 for 10.8%, 100 for 635,600.
+    qualifier : str
+        One of `QUALIFIERS`.
+    low, high : float, optional
+        What the rounding of the inputs allows.
+
+    Returns
+    -------
+    str
+        `confirmed`, `confirmed_by_rounding`, `close` or `not_confirmed`.
+
+    >>> judge(124, 123.74)
+    'confirmed'
+    >>> judge(32, 32.55), judge(32, 32.55, qualifier="about")
+    ('confirmed_by_rounding', 'confirmed')
+    >>> judge(3.7, 3.725, precision=0.1, qualifier="under")
+    'close'
+    >>> judge("none", "negative"), judge("down", "down")
+    ('not_confirmed', 'confirmed')
+    """
+    if isinstance(stated, (str, bool)):
+        return "confirmed" if value == stated else "not_confirmed"
+    if _fits(stated, value, precision, qualifier):
+        return "confirmed"
+    low, high = (value if low is None else low), (value if high is None else high)
+    if _can_fit(stated, low, high, precision, qualifier) or qualifier == "exact" and _cut(value, precision) == _units(stated, precision):
+        return "confirmed_by_rounding"
+    miss = {"about": 2.0}.get(qualifier, 1.0) * precision
+    return "close" if abs(value - stated) <= miss * (1 + _TINY) else "not_confirmed"
+
+
+def _bounds(stated, precision, qualifier):
+    """The interval a value must lie in, and whether each end belongs to it."""
+    half = precision / 2
+    return {
+        "exact": (stated - half, stated + half, True, True),
+        "about": (stated - precision, stated + precision, True, True),
+        "over": (stated, math.inf, False, False),
+        "under": (-math.inf, stated, False, False),
+        "almost": (stated - precision, stated, True, False),
+        "just under": (stated - precision, stated, True, False),
+        "just over": (stated, stated + precision, False, True),
+    }[qualifier]
+
+
+def _fits(stated, value, precision, qualifier):
+    return _can_fit(stated, value, value, precision, qualifier)
+
+
+def _can_fit(stated, low, high, precision, qualifier):
+    """Whether any value from low to high lies in the interval the claim allows."""
+    least, most, with_least, with_most = _bounds(stated, precision, qualifier)
+    slack = precision * _TINY
+    above = high >= least - slack if with_least else high > least + slack
+    below = low <= most + slack if with_most else low < most - slack
+    return above and below
+
+
+def _cut(value, precision):
+    return math.trunc(value / precision + math.copysign(_TINY, value))
+
+
+def _units(stated, precision):
+    return round(stated / precision)
