@@ -60,6 +60,9 @@ def parser():
     report = command("report", _report, "build the HTML reports", "report --only 01_demand")
     report.add_argument("--out", metavar="DIR", help="where to (the clone's reports folder)")
     report.add_argument("--only", metavar="NAME", nargs="+", help="only these notebooks' pages")
+    report.add_argument("--areas", metavar="NAME", nargs="+", default=["all"], help="all, none, or authorities by name or code (all)")
+    report.add_argument("--compare", metavar="NAME", nargs="+", help="one page with these authorities side by side, and nothing else")
+    report.add_argument("--force", action="store_true", help="also rebuild pages whose inputs have not changed")
     report.add_argument("--jobs", metavar="N", type=int, help="how many at a time (the number of processors)")
 
     series = command("series", _series, "figures of one measure", "series plans_31_march --area Hackney England --from 2015")
@@ -123,7 +126,10 @@ def _version():
 def _report(options):
     from cptrends import reports
 
-    return reports.build(out=options.out, only=options.only, jobs=options.jobs)
+    if options.compare:
+        print(f"Open {reports.compare(options.compare, out=options.out)}")
+        return 0
+    return reports.build(out=options.out, only=options.only, area=options.areas, jobs=options.jobs, force=options.force)
 
 
 def _series(options):

@@ -47,8 +47,11 @@ def pounds(value):
         return "no figure"
     for size, word in ((1e9, "billion"), (1e6, "million")):
         if abs(value) >= size:
-            return f"£{value / size:,.2f} {word}"
-    return f"£{number(value)}"
+            text = f"£{abs(value) / size:,.2f} {word}"
+            break
+    else:
+        text = f"£{number(abs(value))}"
+    return f"−{text}" if value < 0 and text != "£0" else text
 
 
 def year(ending, kind="flow"):

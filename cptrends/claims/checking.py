@@ -1,5 +1,6 @@
 """Checking claims: each computed as worded and by every other reading, and given its verdict."""
 
+import functools
 import math
 
 from cptrends import words
@@ -21,6 +22,12 @@ def check(claims=None):
         In the order given; see `check_one`.
     """
     return [check_one(claim) for claim in (register.registered() if claims is None else claims)]
+
+
+@functools.cache
+def registered_results():
+    """The registered claims checked, once for every page that shows them."""
+    return check()
 
 
 def check_one(claim):

@@ -11,20 +11,24 @@ import sys
 from cptrends.data import paths
 from cptrends.errors import BadInput
 
-RECORD = ".built.json"  # page -> hash of all that it was made from
+RECORD = ".built.json"  # page -> hash of all that it was made from, and what it says
+NATIONAL = "national pages"
+AUTHORITIES = "authority pages"
 
 
-def build(out=None, only=None, jobs=None, force=False):
-    """Run the notebooks and write a page for each, and the front page.
+def build(out=None, only=None, area=("all",), jobs=None, force=False):
+    """Run the notebooks and write every page whose inputs have changed.
 
     Parameters
     ----------
     out : path-like, optional
         The clone's `reports` folder, or `reports` here where there is no clone.
     only : list of str, optional
-        Notebooks by name, such as `01_demand`.
+        Notebooks by name, such as `01_demand`; then no other page but the front page is built.
+    area : sequence of str
+        Authorities by name or code, or `all` or `none`.
     jobs : int, optional
-        Notebooks run at a time; the number of processors when left out.
+        Notebooks or authority pages made at a time; the number of processors when left out.
     force : bool
         Also rebuild pages whose inputs have not changed.
 
@@ -36,33 +40,89 @@ def build(out=None, only=None, jobs=None, force=False):
     Raises
     ------
     BadInput
-        If a name in `only` is not a notebook.
+        If a notebook or an area named is not there.
     """
-    from cptrends.progress import bar
-    from cptrends.reports import pages
-
     out = pathlib.Path(out) if out else (paths.root() or pathlib.Path.cwd()) / "reports"
+    jobs = max(1, jobs or os.cpu_count() or 1)
     notebooks = {path.stem: path for path in sorted(paths.notebooks().glob("[0-9]*.ipynb"))}
     chosen = [_known(name, notebooks) for name in only] if only else list(notebooks)
+    codes = [] if only else _codes(area)
     out.mkdir(parents=True, exist_ok=True)
-    record = _read_record(out)
-    shared = _shared_inputs()
-    hashes = {name: hashlib.sha256(shared + notebooks[name].read_bytes()).hexdigest() for name in chosen}
-    stale = [name for name in chosen if force or record.get(name, {}).get("inputs") != hashes[name] or not (out / f"{name}.html").is_file()]
-    made, failures = asyncio.run(_run_all([notebooks[name] for name in stale], jobs or os.cpu_count() or 1, bar("pages")))
-    for name, page in made.items():
-        record[name] = {"inputs": hashes[name], "title": page.title, "finding": page.finding, "contents": page.contents, "body": page.body}
-    known = [name for name in notebooks if name in record]
-    for name in known:
-        if name in made or not (out / f"{name}.html").is_file():
-            write(out / f"{name}.html", pages.notebook_page(name, record, known))
-    write(out / "index.html", pages.front_page(record, known))
+    record = {} if force else _read_record(out)
+    made, unchanged, failures = _notebook_pages(out, notebooks, chosen, record, jobs)
+    if not only:
+        for name, build_them in ((NATIONAL, _national_pages), (AUTHORITIES, functools.partial(_authority_pages, codes=codes))):
+            count, same, failed = build_them(out, record, jobs)
+            made, unchanged, failures = made + count, unchanged + same, failures + failed
+    _frame_pages(out, notebooks, record)
     write(out / RECORD, json.dumps(record, indent=0, sort_keys=True))
     for failure in failures:
         print(f"cptrends: {failure}", file=sys.stderr)
-    unchanged = len(chosen) - len(stale)
-    print(f"{len(made)} pages built, {unchanged} unchanged, {len(failures)} failed: open {out / 'index.html'}")
+    print(f"{made} pages built, {unchanged} unchanged, {len(failures)} failed: open {out / 'index.html'}")
     return 1 if failures else 0
+
+
+def _notebook_pages(out, notebooks, chosen, record, jobs):
+    """Run the notebooks that changed and keep what they say in the record."""
+    from cptrends.progress import bar
+
+    hashes = {name: hashlib.sha256(_shared_inputs() + notebooks[name].read_bytes()).hexdigest() for name in chosen}
+    stale = [name for name in chosen if record.get(name, {}).get("inputs") != hashes[name]]
+    if not stale:
+        return 0, len(chosen), []
+    made, failures = asyncio.run(_run_all([notebooks[name] for name in stale], jobs, bar("notebooks")))
+    for name, page in made.items():
+        record[name] = {
+            "inputs": hashes[name], "title": page.title, "finding": page.finding, "contents": page.contents,
+            "figures": page.figures, "body": page.body,
+        }
+    return len(made), len(chosen) - len(stale), failures
+
+
+def _national_pages(out, record, jobs):
+    """Methods, data and downloads, which depend on the package and the data alone."""
+    inputs = _shared_inputs().hex()
+    names = ("methods", "data", "downloads")
+    if record.get(NATIONAL, {}).get("inputs") == inputs and all((out / f"{name}.html").is_file() for name in names):
+        return 0, len(names), []
+    from cptrends.progress import bar
+    from cptrends.reports import datapage, downloads, methods
+
+    downloads.write(out / "downloads", bar("downloads"))
+    for name, page in zip(names, (methods.page(), datapage.page(), downloads.page()), strict=True):
+        write(out / f"{name}.html", page)
+    record[NATIONAL] = {"inputs": inputs}
+    return len(names), 0, []
+
+
+def _authority_pages(out, record, jobs, codes):
+    inputs = _shared_inputs().hex()
+    before = record.get(AUTHORITIES, {})
+    done = set(before.get("codes", [])) if before.get("inputs") == inputs else set()
+    wanted = [code for code in codes if code not in done]
+    if not wanted:
+        return 0, len(codes), []
+    from cptrends.progress import bar
+    from cptrends.reports import authorities
+
+    made, failures = authorities.build(out, wanted, jobs, bar("authorities"))
+    record[AUTHORITIES] = {"inputs": inputs, "codes": sorted(done | set(made))}
+    return len(made), len(codes) - len(wanted), failures
+
+
+def _frame_pages(out, notebooks, record):
+    """Write the notebooks' pages and the front page from the record."""
+    from cptrends.reports import pages
+
+    known = [name for name in notebooks if name in record]
+    built = set(record.get(AUTHORITIES, {}).get("codes", []))
+    state = hashlib.sha256(_shared_inputs() + json.dumps([known, sorted(built), [record[name]["inputs"] for name in known]]).encode()).hexdigest()
+    if record.get("frame") == state and (out / "index.html").is_file():
+        return
+    for name in known:
+        write(out / f"{name}.html", pages.notebook_page(name, record, known))
+    write(out / "index.html", pages.front_page(record, known, built))
+    record["frame"] = state
 
 
 async def _run_all(notebooks, jobs, progress):
@@ -70,7 +130,7 @@ async def _run_all(notebooks, jobs, progress):
     from cptrends.reports import notebook
 
     _be_quiet()
-    turn = asyncio.Semaphore(max(1, jobs))
+    turn = asyncio.Semaphore(jobs)
     made, failures, done = {}, [], 0
 
     async def one(path):
@@ -98,6 +158,7 @@ def _be_quiet():
 
 def write(path, text):
     """Write a file beside its place and move it in, so that it is never half there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(path.name + ".new")
     new.write_text(text, encoding="utf-8", newline="\n")
     os.replace(new, path)
@@ -116,6 +177,21 @@ def _known(name, notebooks):
     raise BadInput(f"no notebook is called {name[:60]!r}; there is {', '.join(near)}")
 
 
+def _codes(area):
+    """The authorities whose pages are wanted."""
+    from cptrends.data import areas
+
+    if list(area) == ["none"]:
+        return []
+    if list(area) == ["all"]:
+        return areas.authorities()
+    codes = areas.select(list(area))
+    for code in codes:
+        if areas.register()[code]["level"] != "authority":
+            raise BadInput(f"{areas.name(code)} is not an authority; pages are made for authorities, `cptrends areas` lists them")
+    return codes
+
+
 def _read_record(out):
     try:
         return json.loads((out / RECORD).read_text("utf-8"))
@@ -129,6 +205,6 @@ def _shared_inputs():
     digest = hashlib.sha256()
     files = [*paths.PACKAGE.rglob("*"), *paths.processed().rglob("*.csv")]
     for path in sorted(files):
-        if path.is_file() and path.suffix in (".py", ".toml", ".csv", ".j2", ".css"):
+        if path.is_file() and path.suffix in (".py", ".toml", ".csv", ".j2", ".css", ".js"):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.digest()

@@ -12,12 +12,28 @@ TIMEOUT_SECONDS = 120
 
 @dataclasses.dataclass(frozen=True)
 class Page:
-    """What a page says: `name` of its file, `title`, `finding` (HTML), `contents` (id, text) and `body` (HTML)."""
+    """What a page says.
+
+    Attributes
+    ----------
+    name : str
+        Of its file, without ending.
+    title : str
+    finding : str
+        HTML of the sentence it opens with.
+    contents : tuple of (str, str)
+        Id and text of each section.
+    figures : dict of str to str
+        HTML of each chart by name.
+    body : str
+        HTML.
+    """
 
     name: str
     title: str
     finding: str
     contents: tuple
+    figures: dict
     body: str
 
 
@@ -81,7 +97,7 @@ def render(notebook, name):
     -------
     Page
     """
-    parts, contents, title, finding = [], [], name, ""
+    parts, contents, figures, title, finding = [], [], {}, name, ""
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "markdown":
             body = markdown(cell.source)
@@ -92,11 +108,13 @@ def render(notebook, name):
             parts.append(body)
         elif cell.cell_type == "code":
             shown = [_output(output) for output in cell.outputs]
+            facts = [output.get("metadata", {}).get("cptrends") for output in cell.outputs]
+            figures |= {one["name"]: figure(one) for one in facts if one}
             if not finding and (first := [o for o in cell.outputs if "text/markdown" in o.get("data", {})]):
                 finding = markdown(first[0]["data"]["text/markdown"])
                 shown = [f'<div class="finding">{text}</div>' if text == finding else text for text in shown]
             parts.append("\n".join(filter(None, [*shown, _code(cell.source, number)])))
-    return Page(name, title, finding, tuple(contents), "\n".join(parts))
+    return Page(name, title, finding, tuple(contents), figures, "\n".join(parts))
 
 
 def markdown(text):

@@ -3,7 +3,8 @@
 import functools
 
 from cptrends import data, words
-from cptrends.data import paths
+from cptrends.charts import style
+from cptrends.data import areas, paths
 
 
 def notebook_page(name, record, known):
@@ -28,18 +29,52 @@ def notebook_page(name, record, known):
         "next": (known[at + 1], record[known[at + 1]]["title"]) if at + 1 < len(known) else None,
     }
     page = record[name]
-    return _template("page.html.j2").render(page=page, name=name, **around, **_common(record, known))
+    return template("page.html.j2").render(page=page, name=name, newest=newest_figure(), **around)
 
 
-def front_page(record, known):
-    """The front page: what each page finds, and from which releases.
+def front_page(record, known, built=()):
+    """The front page: the newest year, the four figures, the scoreboard, and the way to every page.
+
+    Parameters
+    ----------
+    record, known
+        As for `notebook_page`.
+    built : set of str
+        Codes of the authorities that have a page.
 
     Returns
     -------
     str
         HTML.
     """
-    return _template("front.html.j2").render(name="index", **_common(record, known))
+    from cptrends.claims import checking, shown
+    from cptrends.reports import front
+
+    figures = [
+        {"page": name, "title": record[name]["title"], "html": html}
+        for name in known
+        for figure, html in record[name]["figures"].items()
+        if figure.startswith("figure-") and figure.endswith("-today")
+    ]
+    return template("front.html.j2").render(
+        name="index",
+        sentences=front.sentences(),
+        figures=figures,
+        pages=[{"name": name, **record[name]} for name in known],
+        scoreboard=shown.scoreboard(checking.registered_results()).html(),
+        authorities=[{**row, "page": authority_page(row["code"])} for row in front.finder() if row["code"] in built],
+        newest=newest_figure(),
+        newest_release=_newest_release(),
+    )
+
+
+def authority_page(area_code):
+    """The address of an authority's page, from the front page's folder.
+
+    >>> authority_page("E09000012")
+    'areas/hackney.html'
+    """
+    return f"areas/{style.slug(areas.name(area_code))}.html"
 
 
 def claims_page(results, name=None):
@@ -59,18 +94,10 @@ def claims_page(results, name=None):
     """
     from cptrends.claims import shown
 
-    return _template("claims.html.j2").render(
+    return template("claims.html.j2").render(
         title=f"Claims in {name}" if name else "Claims checked",
         scoreboard=shown.scoreboard(results).html(), cards=shown.cards(results).html(), newest=newest_figure(), name="claims",
     )
-
-
-def _common(record, known):
-    return {
-        "pages": [{"name": name, **record[name]} for name in known],
-        "releases": _releases_used(),
-        "newest": newest_figure(),
-    }
 
 
 @functools.cache
@@ -83,18 +110,16 @@ def newest_figure():
     return words.year(int(data.load("plans_31_march", area="England")["year"].max()), "stock")
 
 
-@functools.cache
-def _releases_used():
+def _newest_release():
+    """The newest children in need release held, as a source is named."""
     table = data.releases()
-    official = table[table["evidence"] == "official-file"]
-    return [
-        {"release": row.release, "publisher": row.publisher, "title": row.title, "published": row.published}
-        for row in official.itertuples()
-    ]
+    newest = table[table["publication"] == "children-in-need"].iloc[-1]
+    return data.source_names()[newest["release"]]
 
 
 @functools.cache
-def _template(name):
+def template(name):
+    """A template of the pages, by file name; everything put into it is escaped."""
     import jinja2
 
     loader = jinja2.FileSystemLoader(paths.PACKAGE / "reports" / "templates")
