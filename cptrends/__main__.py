@@ -16,7 +16,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 STAMP = VENV / "cptrends-installed"
-NEEDED = ["pandas", "scipy", "matplotlib", "statsmodels", "nbclient", "nbconvert", "jinja2"]
+NEEDED = ["pandas", "scipy", "matplotlib", "statsmodels", "nbclient", "nbconvert", "jinja2", "xlsxwriter"]
 NEEDED_TO_TEST = ["pytest", "pytest_cov", "hypothesis", "python_calamine", "pyarrow", "playwright"]
 EXTRAS_TO_TEST = "ingest,test,browser"
 LONGEST_WINDOWS_FOLDER = 95  # the longest path installed is 155 characters, and Windows allows 260
@@ -24,6 +24,13 @@ LONGEST_WINDOWS_FOLDER = 95  # the longest path installed is 155 characters, and
 
 def main():
     """Run the command here or in the clone's own environment."""
+    try:
+        return _run()
+    except KeyboardInterrupt:  # whatever was running has said so itself
+        return 130
+
+
+def _run():
     if sys.version_info < (3, 11):
         return _stop(f"Python 3.11 or later is needed, this is {sys.version.split()[0]}; install a newer one from python.org")
     arguments = sys.argv[1:]
@@ -63,7 +70,7 @@ def _prepare(extras):
         made = [uv, "venv", "-q", "--python", sys.executable, str(VENV)] if uv else [sys.executable, "-m", "venv", str(VENV)]
         if subprocess.call(made):
             return f"the environment could not be made in {VENV}; check that the folder can be written to"
-    install = [uv, "pip", "install", "-q", "--python", str(_python())] if uv else [str(_python()), "-m", "pip", "install", "-q"]
+    install = [uv, "pip", "install", "-q", "--compile-bytecode", "--python", str(_python())] if uv else [str(_python()), "-m", "pip", "install", "-q"]
     target = f".[{extras}]" if extras else "."
     if subprocess.call([*install, "-c", "constraints.txt", "-e", target], cwd=ROOT):
         return (
