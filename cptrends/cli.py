@@ -323,13 +323,13 @@ def _build(options):
 def _test(options):
     from cptrends.data import paths
 
+    root = paths.root()
+    if root is None or not (root / "tests").is_dir():
+        raise BadInput("the tests are only in a clone of the project; run the command in its folder")
     try:
         import pytest
     except ImportError:
         raise BadInput('the tests need pytest; install it with python -m pip install "cptrends[test]"') from None
-    root = paths.root()
-    if root is None or not (root / "tests").is_dir():
-        raise BadInput("the tests are only in a clone of the project; run the command in its folder")
     os.chdir(root)
     return int(pytest.main(options.pytest or ["--cov=cptrends", "--cov-report=term:skip-covered"]))
 

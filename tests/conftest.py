@@ -4,11 +4,16 @@ import csv
 import hashlib
 import pathlib
 
+import hypothesis
 import pytest
 
 from cptrends import cli
 from cptrends.data import areas
 from cptrends.sources import children_in_need, registry
+
+# A busy machine is no failure.
+hypothesis.settings.register_profile("cptrends", deadline=None)
+hypothesis.settings.load_profile("cptrends")
 
 SHARED = pathlib.Path(__file__).parents[1].parent / "shared"
 TIDY_ID = [
@@ -26,7 +31,7 @@ def shared():
 
 
 @pytest.fixture(scope="session")
-def official(shared):
+def pack(shared):
     """The pack of official files."""
     return shared / "data" / "official"
 
@@ -38,6 +43,14 @@ def _write(path, header, rows):
     return path
 
 
+def _filler(column, level):
+    if column.endswith("DCI"):
+        return ""
+    if "percent" in column or column.startswith("%") or column.endswith("_A"):
+        return "24.5"
+    return "10" if level == "authority" else "1000"
+
+
 def _file_name(release, part):
     return registry.releases()[release]["files"][part].replace("*", "x")
 
@@ -46,8 +59,8 @@ def _file_name(release, part):
 def tidy_file():
     """A function (folder, release, part) -> a small file in the layout used since 2020.
 
-    `years` are its periods; `cells` puts a text in (area name, year, column), every other figure
-    being 1000 for England and the regions and 10 for an authority; `columns` renames, adds or (with
+    `years` are its periods; `cells` puts a text in (area name, year, column), every other count being
+    1000 for England and the regions and 10 for an authority, a percentage 24.5; `columns` renames, adds or (with
     None) leaves out columns; `without` leaves out an area by name.
     """
 
@@ -55,7 +68,8 @@ def tidy_file():
         header = children_in_need.header(release, part)
         rows = []
         for year in years:
-            there = [areas.ENGLAND, *areas.regions(), *areas.authorities(year)]
+            # A mid-year's population is given for the authorities of the year it serves.
+            there = [areas.ENGLAND, *areas.regions(), *areas.authorities(year + (part == "population"))]
             for code in there:
                 area = areas.register()[code]
                 if area["name"] in without:
@@ -74,8 +88,7 @@ def tidy_file():
                     "new_la_code": code if level == "authority" else "",
                     "la_name": area["name"] if level == "authority" else "",
                 }
-                plain = "10" if level == "authority" else "1000"
-                row = {column: known.get(column, "Total" if column in TIDY_ID else plain) for column in header}
+                row = {column: known.get(column, "Total" if column in TIDY_ID else _filler(column, level)) for column in header}
                 for (place, when, column), text in (cells or {}).items():
                     if place == area["name"] and when == year:
                         row[column] = text
@@ -93,7 +106,7 @@ def tidy_file():
 def wide_file():
     """A function (folder, release) -> a small file in the layout of 2009-10 to 2016-17.
 
-    `cells` puts a text in (area name, column); every other figure is 1000 for England and 10 for an
+    `cells` puts a text in (area name, column); every other count is 1000 for England and 10 for an
     authority. England's row carries a code of the Isle of Wight, as the real ones do.
     """
 
@@ -111,7 +124,7 @@ def wide_file():
                 "new_la_code": "E06000046" if england else code,
                 "geog_n": area["name"],
             }
-            row = {column: known.get(column, "" if column.endswith("DCI") else "1000" if england else "10") for column in header}
+            row = {column: known.get(column, _filler(column, area["level"])) for column in header}
             for (place, column), text in (cells or {}).items():
                 if place == area["name"]:
                     row[column] = text

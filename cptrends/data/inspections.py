@@ -416,6 +416,45 @@ def grades_as_at(inspections, date, frameworks=("SIF", "ILACS"), **options):
     return shares
 
 
+def grades_by_date(inspections, dates, frameworks=("SIF", "ILACS"), **options):
+    """The share of authorities at each grade on each of several dates, a row for each date.
+
+    Parameters
+    ----------
+    inspections : pandas.DataFrame
+        As from `assemble`.
+    dates : sequence of str (YYYY-MM-DD) or datetime.date
+    frameworks, **options
+        As for `grades_as_at`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        date (timestamp), judged (int, authorities that had a judgement by then), a column for each
+        of `GRADES` (percent of those judged, not rounded) and status.
+
+    Raises
+    ------
+    BadInput
+        As `grades_as_at`.
+
+    >>> inspections = pd.DataFrame({
+    ...     "area_code": ["E09000012", "E09000013"], "framework": "SIF", "inspection_start": "",
+    ...     "published": ["2014-05-01", "2016-09-30"], "grade": ["Inadequate", "Good"], "status": "reported",
+    ... })
+    >>> grades_by_date(inspections, ["2015-03-31", "2017-03-31"])[["judged", "Good", "Inadequate"]]
+       judged  Good  Inadequate
+    0       1   0.0       100.0
+    1       2  50.0        50.0
+    """
+    rows = []
+    for date in dates:
+        grades = grades_as_at(inspections, date, frameworks, **options)
+        shares = dict(zip(grades["grade"], grades["share"], strict=True))
+        rows.append({"date": _day(date), "judged": int(grades["authorities"].sum()), **shares, "status": grades.attrs["status"]})
+    return pd.DataFrame(rows, columns=["date", "judged", *GRADES, "status"])
+
+
 def _day(date):
     """A date as a timestamp; only YYYY-MM-DD is taken as text, since 04/05/2017 may be either."""
     try:

@@ -1,14 +1,18 @@
 """Loading: any measure, area, year and release, and what the releases changed."""
 
+import collections
 import difflib
 import functools
 
+import numpy as np
 import pandas as pd
 
 from cptrends.data import areas, measures, paths
 from cptrends.errors import BadInput
 
 LATEST, AS_PUBLISHED = "latest", "as_published"
+#: pandas 2 reads a decimal to the nearest double only when asked; pandas 3 always does.
+_EXACT = {"float_precision": "round_trip"} if pd.__version__ < "3" else {}
 BANDS = ("3_months_or_less", "3_to_6_months", "6_to_12_months", "1_to_2_years", "2_years_or_more")
 
 
@@ -44,7 +48,8 @@ def load(measure, *, area=None, start=None, end=None, release=LATEST):
     >>> load("referrals", area="England", start=2015, end=2015, release="as_published").value.tolist()
     [635600.0]
     """
-    measures.measure(measure)
+    if not _path(measure).is_file():
+        measures.measure(measure)  # says what is wrong with the name
     chosen = areas.select(area) if area is not None else None
     figures = _pick(measure, release)
     if chosen is not None:
@@ -69,7 +74,7 @@ def load(measure, *, area=None, start=None, end=None, release=LATEST):
 def load_referrals(**options):
     """Referrals in the year; options as for `load`.
 
-    >>> load_referrals(area="Hackney", start=2025).year.tolist()
+    >>> load_referrals(area="Hackney", start=2025, end=2025).year.tolist()
     [2025]
     """
     return load("referrals", **options)
@@ -80,7 +85,7 @@ def load_plans(count="31_march", **options):
 
     The first is a stock and the others are flows; papers confuse them.
 
-    >>> load_plans("started", area="England", start=2025).status.tolist()
+    >>> load_plans("started", area="England", start=2025, end=2025).status.tolist()
     ['rounded']
     """
     _one_of("count", count, ("31_march", "started", "ended"))
@@ -244,21 +249,21 @@ def england_gap(measure, *, start=None, end=None, release=LATEST):
         authorities with no number) and rounding (half a unit of England's rounding): the gap is
         explained by neither where it is larger than `rounding` and no name is given.
 
-    >>> england_gap("section_47_enquiries", start=2024, end=2024).without_value.tolist()
-    ['Hampshire']
+    >>> england_gap("referrals", start=2024, end=2024).without_value.tolist()
+    ['Hampshire, Herefordshire']
     """
     if measures.measure(measure)["kind"] not in ("flow", "stock", "money"):
         raise BadInput(f"{measure} is not a count or an amount, so authorities do not add up to England")
     england = load(measure, area="England", start=start, end=end, release=release)
-    local = load(measure, area="authorities", start=start, end=end, release=release)
+    local = _pick(measure, release)
+    local = local[local["area_code"].isin(areas.authorities())]
     rows = []
     for row in england.itertuples():
         here = local[local["year"] == row.year]
         if here.empty:
             continue  # no authority has a figure for that year anywhere
-        missing = here[here["value"].isna()]["area_name"].tolist()
-        absent = set(areas.authorities(row.year)) - set(here["area_code"])
-        missing += [areas.name(code) for code in sorted(absent)]
+        having = set(here[here["value"].notna()]["area_code"])
+        missing = [areas.name(code) for code in areas.authorities(row.year) if code not in having]
         total = here["value"].sum()
         half = 50 if row.status == "rounded" and row.value % 100 == 0 else 5 if row.status == "rounded" else 0
         rows.append((row.year, row.value, total, row.value - total, ", ".join(missing), half))
@@ -337,7 +342,7 @@ def load_table(name):
         there = ", ".join(sorted(p.stem for p in path.parent.glob("*.csv"))) or "none; run `cptrends build`"
         raise BadInput(f"there is no table {name!r}; the tables are {there}")
     numbers = {"releases": {"precedence": int, "files": int}}.get(name, {})
-    return pd.read_csv(path, dtype={**dict.fromkeys(pd.read_csv(path, nrows=0).columns, str), **numbers}, keep_default_na=False)
+    return pd.read_csv(path, dtype=collections.defaultdict(lambda: str, numbers), keep_default_na=False)
 
 
 def _files():
@@ -348,10 +353,16 @@ def _files():
     return files
 
 
+def _path(measure):
+    """The file of a measure's observations; a name that is not one leads nowhere."""
+    name = measure if str(measure).isidentifier() else "-"
+    return paths.processed() / "observations" / f"{name}.csv"
+
+
 @functools.cache
 def _figures(measure):
     """A measure's distinct figures, each with the releases that gave it."""
-    path = paths.processed() / "observations" / f"{measure}.csv"
+    path = _path(measure)
     if not path.is_file():
         _files()
         raise BadInput(f"{measure} is in the dictionary but no release held has it; run `cptrends ingest` on one that does")
@@ -360,12 +371,24 @@ def _figures(measure):
         dtype={"area_code": object, "year": "int64", "value": float, "status": object, "releases": object},
         na_values={"value": [""]},
         keep_default_na=False,
+        **_EXACT,
     )
 
 
 def _exploded(figures):
-    figures = figures.assign(release=figures["releases"].str.split(" ")).drop(columns="releases")
-    return figures.explode("release", ignore_index=True)
+    """One row for each release that gave a figure, instead of a row with all of them."""
+    # Few combinations of releases occur, so each is split once and its rows are repeated.
+    which, combinations = pd.factorize(figures["releases"])
+    split = [text.split(" ") for text in combinations]
+    sizes = np.array([len(names) for names in split])
+    names = np.array([name for one in split for name in one], dtype=object)
+    repeats = sizes[which]
+    row = np.repeat(np.arange(len(figures)), repeats)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    first = np.cumsum(sizes) - sizes
+    exploded = figures.drop(columns="releases").take(row).reset_index(drop=True)
+    exploded["release"] = names[first[which[row]] + within]
+    return exploded
 
 
 @functools.cache
@@ -424,7 +447,7 @@ def _named(chosen):
     if chosen is None:
         return "any area"
     names = [areas.name(code) for code in chosen[:3]]
-    return ", ".join(names) + (f" and {len(chosen) - 3} others" if len(chosen) > 3 else "")
+    return ", ".join(names) + (f" and {len(chosen) - 3} other" + "s" * (len(chosen) > 4) if len(chosen) > 3 else "")
 
 
 def _lineage(chosen):
@@ -435,10 +458,12 @@ def _lineage(chosen):
 def _lineage_of(code):
     area = areas.register()[code]
     if area["last_year"]:
-        return f"{area['name']} reported until {area['last_year']}, its successors are {_names(area['successors'])}"
+        after = "successors are" if len(area["successors"]) > 1 else "successor is"
+        return f"{area['name']} reported until {area['last_year']}, its {after} {_names(area['successors'])}"
     if area["first_year"]:
         before = [other for other, entry in areas.register().items() if code in entry["successors"]]
-        return f"{area['name']} has reported since {area['first_year']}, before it there were {_names(before)}"
+        were = "were" if len(before) > 1 else "was"
+        return f"{area['name']} has reported since {area['first_year']}, before it there {were} {_names(before)}"
     return ""
 
 

@@ -16,10 +16,11 @@ __getattr__, __dir__, __all__ = lazy(
         "cptrends.indicators.growth": ["change", "percent_change", "compound_annual_rate", "index_to_base"],
         "cptrends.indicators.inequality": [
             "deprivation_groups", "group_rates", "most_to_least", "published_ratio_and_gap", "slope_index",
-            "relative_index", "concentration_index", "standard_error",
+            "relative_index", "concentration_index", "standard_error", "with_scores", "tenths_by_year",
+            "index_by_year",
         ],
         "cptrends.indicators.spending": ["real_terms", "spend_per", "spend_summary"],
-        "cptrends.indicators.decomposition": ["decompose", "children_rate_place"],
+        "cptrends.indicators.decomposition": ["decompose", "children_rate_place", "drivers"],
         "cptrends.indicators.association": ["association", "grade_score"],
         "cptrends.indicators.recovery": ["inadequate_spells", "recovery_time", "recovery_curve", "event_study"],
         "cptrends.indicators.table": ["indicator", "register", "declared", "combine"],

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from cptrends.data import areas
 from cptrends.data.status import has_value
 from cptrends.errors import BadInput
 
@@ -144,6 +145,90 @@ def association(x, y, *, kind, names=("x", "y"), confidence=0.95, status=None, d
     left = f"{left_out} area{'s' * (left_out != 1)} without both figures left out."
     row["note"] = reason or (left if left_out else "")
     return pd.DataFrame([row])
+
+
+def association_table(y, against, *, name, confidence=0.95):
+    """One figure against several others, each by the test stated for it: a row each.
+
+    Parameters
+    ----------
+    y : Series on area codes
+        Numbers or ranks, such as grades as `grade_score` gives them.
+    against : mapping of str to (kind, Series on area codes)
+        What each is called in the sentence, the test stated beforehand (see `association`) and the figures.
+    name : str
+        What y is, in the sentence.
+    confidence : float
+
+    Returns
+    -------
+    DataFrame
+        against, kind, then the columns of `association`. Areas that either side lacks are left out and counted.
+
+    Raises
+    ------
+    BadInput
+        As `association`, and if an area comes twice.
+
+    Examples
+    --------
+    >>> grade = pd.Series([1.0, 2.0, 3.0, 4.0, 3.0, 2.0], index=list("abcdef"))
+    >>> score = pd.Series([30.0, 25.0, 20.0, 10.0, 15.0, 28.0], index=list("abcdef"))
+    >>> association_table(grade, {"deprivation": ("ordered", score)}, name="grade")[["against", "effect", "n_areas"]]
+           against          effect  n_areas
+    0  deprivation  Spearman's rho        6
+    """
+    tables = []
+    for called, (kind, x) in against.items():
+        for series, what in ((x, called), (y, name)):
+            if series.index.has_duplicates:
+                raise BadInput(f"{what} has two figures for {series.index[series.index.duplicated()][0]}; keep one each")
+        x = x.reindex(y.index)
+        row = association(x.to_numpy(dtype=object), y.to_numpy(), kind=kind, names=(called, name), confidence=confidence)
+        tables.append(row.assign(against=called, kind=kind))
+    whole = pd.concat(tables, ignore_index=True)
+    return whole[["against", "kind", *[c for c in whole.columns if c not in ("against", "kind")]]]
+
+
+def grade_associations(latest, *, deprivation, children, spending, spending_name="spending", confidence=0.95):
+    """Whether Ofsted's grades go with deprivation, region, size and spending, by tests stated beforehand.
+
+    Parameters
+    ----------
+    latest : DataFrame
+        area_code and grade: one judgement for each authority (`cptrends.data.inspections.latest_judgements`).
+    deprivation, children, spending : DataFrame
+        area_code and value, one row for each authority. Areas with a reason in a column left_out are not used.
+    spending_name : str
+        What the spending is, in the sentence.
+    confidence : float
+
+    Returns
+    -------
+    DataFrame
+        As `association_table`: Spearman for deprivation, children and spending, Kruskal-Wallis for region.
+
+    Raises
+    ------
+    BadInput
+        As `association_table`.
+
+    Examples
+    --------
+    >>> codes = ["E06000001", "E06000002", "E06000003", "E09000001", "E09000012", "E09000013"]
+    >>> latest = pd.DataFrame({"area_code": codes, "grade": ["Good", "Good", "Inadequate", "Outstanding", "Good", "Inadequate"]})
+    >>> figure = pd.DataFrame({"area_code": codes, "value": [35.0, 40.0, 45.0, 10.0, 25.0, 44.0]})
+    >>> grade_associations(latest, deprivation=figure, children=figure, spending=figure)["against"].tolist()
+    ['deprivation', 'region', 'the number of children', 'spending']
+    """
+    grade = pd.Series(grade_score(latest["grade"]), index=latest["area_code"].to_numpy(object))
+    region = pd.Series([areas.name(areas.region_of(code)) for code in grade.index], index=grade.index, dtype=object)
+    given = {}
+    for name, table in (("deprivation", deprivation), ("the number of children", children), (spending_name, spending)):
+        used = table[table["left_out"] == ""] if "left_out" in table else table
+        given[name] = ("ordered", used.set_index("area_code")["value"])
+    against = {"deprivation": given.pop("deprivation"), "region": ("groups", region), **given}
+    return association_table(grade, against, name="grade", confidence=confidence)
 
 
 def _numbers(values):

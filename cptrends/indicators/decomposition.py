@@ -6,6 +6,8 @@ from math import comb
 import numpy as np
 import pandas as pd
 
+from cptrends import words
+from cptrends.data.status import weakest
 from cptrends.errors import BadInput
 from cptrends.indicators.inputs import judge, numbers, one_status, together
 
@@ -168,6 +170,94 @@ def children_rate_place(count_start, children_start, count_end, children_end, *,
     if gone:
         frame["note"] = (frame["note"] + f" {gone} of {len(ok)} areas left out of both years.").str.strip()
     return frame
+
+
+def drivers(counts, children, start, end):
+    """What drove a count between two years, from figures by authority: children, rates, where children live.
+
+    Parameters
+    ----------
+    counts, children : DataFrame
+        Long tables with area_code, area_name, year, value and status: authorities only, as
+        `cptrends.data.load` gives them with ``area="authorities"``.
+    start, end : int
+        Years ending 31 March.
+
+    Returns
+    -------
+    DataFrame
+        As `children_rate_place`, with start_year, end_year, left_out_areas (names) and covered (percent of the
+        count at the end, as far as authorities have figures, that lies in the areas compared). An authority
+        without both figures in both years, among them those split or merged in between, is left out.
+
+    Raises
+    ------
+    BadInput
+        If a column is missing, an authority comes twice in a year, or no figure is there for one of the years.
+
+    Examples
+    --------
+    >>> plans = pd.DataFrame({"area_code": list("ABAB"), "area_name": list("ABAB"), "year": [2013, 2013, 2018, 2018],
+    ...     "value": [50.0, 30.0, 60.0, 40.0], "status": "reported"})
+    >>> children = plans.assign(value=[10_000.0, 10_000.0, 10_000.0, 12_000.0])
+    >>> drivers(plans, children, 2013, 2018).round(2)[["factor", "value", "areas"]]
+                factor  value  areas
+    0         children   8.56      2
+    1  where they live  -2.23      2
+    2             rate  13.68      2
+    3            total  20.00      2
+    """
+    wide = {}
+    for what, table in (("count", counts), ("children", children)):
+        for column in ("area_code", "area_name", "year", "value", "status"):
+            if column not in table:
+                raise BadInput(f"the {what} table has no column {column!r}")
+        if table.duplicated(["area_code", "year"]).any():
+            raise BadInput(f"the {what} table has two figures for an area and year; keep one measure and one release")
+        for when, year in (("start", start), ("end", end)):
+            rows = table[table["year"] == year].set_index("area_code")
+            if not len(rows):
+                raise BadInput(f"the {what} table has no figure for {year}")
+            wide[f"{what}_{when}"], wide[f"status_{what}_{when}"] = rows["value"], rows["status"]
+    table = pd.DataFrame(wide).sort_index()
+    status = weakest(*(table[c].fillna("unavailable").to_numpy(object) for c in table if c.startswith("status_")))
+    figures = table[[c for c in table if not c.startswith("status_")]]
+    out = children_rate_place(*(figures[f"{what}_{when}"] for when in ("start", "end") for what in ("count", "children")),
+                              status=status, missing="leave_out")
+    whole = figures.notna().all(axis=1)
+    names = pd.concat([counts, children]).drop_duplicates("area_code", keep="last").set_index("area_code")["area_name"]
+    out.insert(0, "start_year", start)
+    out.insert(1, "end_year", end)
+    out["left_out_areas"] = ", ".join(names.reindex(figures.index[~whole]))
+    out["covered"] = 100 * figures.loc[whole, "count_end"].sum() / figures["count_end"].sum()
+    return out
+
+
+def in_words(parts, noun):
+    """A decomposition in a sentence.
+
+    Parameters
+    ----------
+    parts : DataFrame
+        From `decompose`, `children_rate_place` or `drivers`: factor and value, with the total last.
+    noun : str
+        What was counted, in the plural.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> parts = children_rate_place([50, 30], [10_000, 10_000], [60, 40], [10_000, 12_000])
+    >>> in_words(parts, "plans")
+    'Of the change of +20 plans, children make +9, where they live −2 and rate +14.'
+    """
+    if parts["value"].isna().any():
+        return f"What drove {noun} cannot be told: a figure is missing."
+    by_factor = [f"{factor} {'make ' if n == 0 else ''}{words.signed(value)}"
+                 for n, (factor, value) in enumerate(zip(parts["factor"], parts["value"], strict=True)) if factor != "total"]
+    return f"Of the change of {words.signed(parts['value'].iloc[-1])} {noun}, {words.listed(by_factor)}."
 
 
 def _sum_of_products(**factors):

@@ -198,6 +198,56 @@ def recovery_curve(spells, *, confidence=0.95):
     return pd.concat([pd.DataFrame([start]), rows[events]], ignore_index=True)
 
 
+def judgement_years(spells):
+    """The year to 31 March in which each stretch on Inadequate began, for an event study.
+
+    Parameters
+    ----------
+    spells : DataFrame
+        From `inadequate_spells`: columns area_code and start.
+
+    Returns
+    -------
+    DataFrame
+        area_code, year.
+
+    Examples
+    --------
+    >>> spells = pd.DataFrame({"area_code": ["E1", "E2"], "start": pd.to_datetime(["2015-03-31", "2015-04-01"])})
+    >>> judgement_years(spells)["year"].tolist()
+    [2015, 2016]
+    """
+    start = spells["start"]
+    return pd.DataFrame({"area_code": spells["area_code"].to_numpy(object),
+                         "year": (start.dt.year + (start.dt.month > 3)).to_numpy("int64")})
+
+
+def place_on_curve(spells, curve):
+    """Where on the curve each stretch ends, so that those still waiting can be marked on it.
+
+    Parameters
+    ----------
+    spells : DataFrame
+        From `inadequate_spells`.
+    curve : DataFrame
+        From `recovery_curve`.
+
+    Returns
+    -------
+    DataFrame
+        area (code), years, better and on_curve (percent still waiting after so many years).
+
+    Examples
+    --------
+    >>> spells = pd.DataFrame({"area_code": list("abcd"), "years": [1.0, 2.0, 3.0, 4.0], "better": [True, False, True, True]})
+    >>> place_on_curve(spells, recovery_curve(spells))["on_curve"].tolist()
+    [75.0, 75.0, 37.5, 0.0]
+    """
+    steps = np.searchsorted(curve["years"].to_numpy(), spells["years"].to_numpy(), side="right") - 1
+    return pd.DataFrame({"area": spells["area_code"].to_numpy(object), "years": spells["years"].to_numpy(),
+                         "better": spells["better"].to_numpy(bool), "on_curve": curve["value"].to_numpy()[steps]})
+
+
 def _spans(spells):
     missing = {"years", "better"} - set(spells.columns)
     if missing:
@@ -322,16 +372,22 @@ def _effects(wide, events, judged, kind, window, comparators, confidence):
 
 def _one_effect(wide, judged, area, year, relative, window, comparators):
     """One judgement's effect in each relative year, and how far its comparators' mean before is from its own."""
-    years = year + relative
-    if area not in wide.index or not set(years) <= set(wide.columns):
+    start = year - window - wide.columns[0] if len(wide) else 0
+    if area not in wide.index or start < 0 or start + relative.size > wide.shape[1]:
         return None, None
+    span, own = wide.to_numpy()[:, start : start + relative.size], wide.index.get_loc(area)
+    before, last = _mean_of_known(span[:, :window], axis=1), span[:, window - 1]
     near = judged.loc[(judged["year"] - year).abs() <= window, "area_code"]
-    before = wide[years[:window]].mean(axis=1)
-    others = wide.index[before.notna() & wide[year - 1].notna()].difference([*near, area])
-    if np.isnan(before[area]) or np.isnan(wide.loc[area, year - 1]) or not len(others):
+    others = np.flatnonzero(~np.isnan(before) & ~np.isnan(last) & ~wide.index.isin([*near, area]))
+    if np.isnan(before[own]) or np.isnan(last[own]) or not others.size:
         return None, None
     # Ties go to the earlier code, so that the answer does not depend on the order of the rows.
-    matched = (before[others] - before[area]).abs().sort_values(kind="stable").index[:comparators]
-    own = wide.loc[area, years].to_numpy() - wide.loc[area, year - 1]
-    theirs = wide.loc[matched, years].sub(wide.loc[matched, year - 1], axis=0).mean().to_numpy()
-    return own - theirs, float(before[area] - before[matched].mean())
+    matched = others[np.argsort(np.abs(before[others] - before[own]), kind="stable")[:comparators]]
+    change = span - last[:, None]
+    return change[own] - _mean_of_known(change[matched], axis=0), float(before[own] - before[matched].mean())
+
+
+def _mean_of_known(values, axis):
+    known = ~np.isnan(values)
+    n = known.sum(axis=axis)
+    return np.where(n, np.where(known, values, 0.0).sum(axis=axis) / np.maximum(n, 1), np.nan)

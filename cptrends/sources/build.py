@@ -52,12 +52,14 @@ def build(*, raw=None, processed=None, progress=lambda done, total, what: None):
     figures, tables = read_raw(raw, resources)
     progress(1, len(steps), steps[1])
     observations = observe(figures)
-    observations = derive(observations, figures, tables)
+    judgements = _judgements(tables)
+    derived = [derive(observations, figures, tables), graded(judgements)]
+    observations = pd.concat([part for part in derived if len(part)], ignore_index=True)
     schema.check(observations, set(observations["release"].unique()) & set(registry.releases()))
     progress(2, len(steps), steps[2])
     contents = {f"observations/{name}.csv": _text(table) for name, table in _collapsed(observations)}
-    extra, count = _tables(tables)
-    contents |= {name: _text(table) for name, table in extra.items()}
+    contents |= {name: _text(table) for name, table in _tables(tables).items()}
+    contents["inspections.csv"] = _text(judgements)
     contents["areas.csv"] = _text(area_table())
     contents["releases.csv"] = _text(release_table(resources))
     contents["files.csv"] = _text(file_table(resources, figures))
@@ -69,7 +71,7 @@ def build(*, raw=None, processed=None, progress=lambda done, total, what: None):
         "releases": observations["release"].nunique(),
         "measures": observations["measure"].nunique(),
         "observations": len(observations),
-        "inspections": count,
+        "inspections": len(judgements),
     }
 
 
@@ -83,7 +85,10 @@ def verified(raw):
     description = raw / "datapackage.json"
     if not description.is_file():
         raise BadInput(f"{description} is missing; run `cptrends ingest` on the publishers' files first")
-    resources = json.loads(description.read_text("utf-8"))["resources"]
+    try:
+        resources = json.loads(description.read_text("utf-8"))["resources"]
+    except (ValueError, KeyError):
+        raise BadInput(f"{description} is damaged; restore it or run `cptrends ingest` again") from None
     for resource in resources:
         path = raw / resource["path"]
         if not path.is_file():
@@ -142,18 +147,25 @@ def observe(figures):
     figures = figures[~is_confidence].reset_index(drop=True)
     status = pd.Series(index=figures.index, dtype=object)
     scale = np.ones(len(figures))
+    money = [name for name, entry in measures.dictionary().items() if entry["kind"] == "money"]
     for release, rows in figures.groupby("release", sort=False).groups.items():
         entry = registry.releases().get(release)
         if entry is None:
             raise BadInput(f"data/raw has release {release!r}, which cptrends/sources/publications.toml does not")
         status.loc[rows] = figures.loc[rows, "published"].map(registry.symbols(entry["symbols"]))
+        if "symbols_of_money" in entry:
+            amounts = figures.loc[rows].index[figures.loc[rows, "measure"].isin(money)]
+            status.loc[amounts] = figures.loc[amounts, "published"].map(registry.symbols(entry["symbols_of_money"]))
         scale[rows] = entry.get("scale", 1)
-    value = pd.to_numeric(figures["published"].where(status.isna()).str.replace(",", ""), errors="coerce")
+    # Python's own float: the parsers of pandas 2 and 3 differ in the last digit of such as 8.1999999999999993.
+    text = figures["published"].where(status.isna(), "").str.replace(",", "")
+    value = pd.Series([_float(one) for one in text], index=figures.index)
     neither = status.isna() & value.isna()
     if neither.any():
         row = figures[neither].iloc[0]
+        area = areas.register().get(row["area_code"], {}).get("name", row["area_code"])
         raise BadInput(
-            f"{row['release']} {row['part']}: {row['measure']} of {row['area_code']} in {row['year']} is "
+            f"{row['release']} {row['part']}: {row['measure']} of {area} in {row['year']} is "
             f"{row['published'][:40]!r}, neither a number nor a symbol of that release"
         )
     # To the penny: pounds from thousands or millions would carry the noise of the multiplication.
@@ -165,6 +177,14 @@ def observe(figures):
     keys = pd.MultiIndex.from_frame(figures[["measure", "area_code", "year", "release"]])
     figures.loc[keys.isin(low) & figures["value"].notna(), "status"] = "low_confidence"
     return figures[schema.COLUMNS]
+
+
+def _float(text):
+    """A number as published, or NaN for any other text ("inf", "nan" and "1_000" among it)."""
+    try:
+        return float(text) if text[:1] in "0123456789.-" and "_" not in text and "inf" not in text else np.nan
+    except ValueError:
+        return np.nan
 
 
 def _mark_rounded(figures):
@@ -354,10 +374,47 @@ def area_table():
     return pd.DataFrame(rows)
 
 
+def _judgements(tables):
+    publication = {name: entry["publication"] for name, entry in registry.releases().items()}
+    raw = {release: table for (release, _), table in tables.items() if publication[release] == "ofsted-inspections"}
+    return inspections.assemble(raw) if raw else pd.DataFrame(columns=inspections.COLUMNS)
+
+
+def graded(judgements):
+    """How many authorities had an overall grade, and a good one, on each 31 March.
+
+    Counted from Ofsted's own list of judgements under SIF and ILACS, by date of publication. An
+    area has a row from the first year in which one of its authorities had been judged.
+
+    Parameters
+    ----------
+    judgements : pandas.DataFrame
+        From `cptrends.data.inspections.assemble`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of an observation, for England and the regions; status `derived`.
+    """
+    official = judgements[judgements["status"] == "reported"]
+    if official.empty:
+        return pd.DataFrame(columns=schema.COLUMNS)
+    release = max(official["release"])
+    rows = []
+    for year in range(2014, registry.releases()[release]["year"] + 1):
+        latest = inspections.latest_judgements(judgements, f"{year}-03-31", official_only=True)
+        good = latest["grade"].isin(["Outstanding", "Good"])
+        region = latest["area_code"].map(areas.region_of)
+        for area, here in [(areas.ENGLAND, region == region), *((code, region == code) for code in areas.regions())]:
+            if here.any():
+                rows.append(("authorities_judged", area, year, float(here.sum()), "derived", release))
+                rows.append(("authorities_good_or_outstanding", area, year, float((good & here).sum()), "derived", release))
+    return pd.DataFrame(rows, columns=schema.COLUMNS)
+
+
 def _tables(tables):
-    """The processed tables that are not observations, and how many judgements there are."""
-    judgements = {release: table for (release, part), table in tables.items() if part == "inspections"}
-    out = {"inspections.csv": inspections.assemble(judgements)} if judgements else {}
+    """The processed tables that are neither observations nor judgements."""
+    out = {}
     kept = {"neighbourhood_deciles": "neighbourhood-deciles", "statistical_neighbours": "neighbours", "grades_as_printed": "ofsted-grades"}
     for name, publication in kept.items():
         found = [
@@ -367,7 +424,7 @@ def _tables(tables):
         ]
         if found:
             out[f"{name}.csv"] = pd.concat(found, ignore_index=True)
-    return out, len(out.get("inspections.csv", ()))
+    return out
 
 
 def _text(table):

@@ -110,7 +110,10 @@ def _find(given, release, unpacked):
                 "cptrends/sources/publications.toml, and --release says which release a file is of"
             )
     if not found:
-        raise BadInput(f"no file of any known release is under {', '.join(str(one) for one in given)}")
+        raise BadInput(
+            f"no file of any known release is under {', '.join(str(one) for one in given)}; the names expected are in "
+            "cptrends/sources/publications.toml"
+        )
     order = {name: position for position, name in enumerate(registry.releases())}
     return [(found[key], *key) for key in sorted(found, key=lambda key: (order[key[0]], key[1]))], len(unknown)
 
@@ -265,11 +268,11 @@ def describe(summary, limit=20):
         Revisions shown one by one, England's first.
     """
     lines = [
-        f"{summary['files']} files read, {summary['figures']:,} figures: {summary['new']:,} new, "
+        f"{_files(summary['files'])} read, {summary['figures']:,} figures: {summary['new']:,} new, "
         f"{summary['unchanged']:,} unchanged, {summary['revised']:,} revised."
     ]
     if summary["passed_over"]:
-        lines.append(f"{summary['passed_over']} other files were passed over: no reader is registered for them.")
+        lines.append(f"Passed over, because no reader is registered: {_files(summary['passed_over'])}.")
     revisions = summary["revisions"]
     shown = revisions.assign(other=revisions["area_code"] != areas.ENGLAND).sort_values(["other", *KEY], kind="stable").head(limit)
     for row in shown.itertuples():
@@ -277,3 +280,7 @@ def describe(summary, limit=20):
     if len(revisions) > limit:
         lines.append(f"  and {len(revisions) - limit:,} more; data/raw's own differences show them all.")
     return lines
+
+
+def _files(count):
+    return f"{count} file{'' if count == 1 else 's'}"

@@ -1,0 +1,272 @@
+"""The pages of authorities as a reader gets them: every figure against the command line and the publisher's files."""
+
+import csv
+import html.parser
+import io
+import random
+import re
+import statistics
+import urllib.parse
+
+import pytest
+
+from cptrends import data
+from cptrends.data import areas
+from cptrends.errors import BadInput
+from cptrends.indicators import table
+from cptrends.reports import authorities, pages
+
+NEWEST = 2025
+DRAWN = random.Random(20251122).sample(areas.authorities(NEWEST), 10)
+#: What a rate's count is in the publisher's files of 2025: file, column.
+OFFICIAL = {
+    "referral_rate": ("c1_children_in_need_referrals", "referral_count"),
+    "rereferral_share": ("c1_children_in_need_referrals", "rereferral_count"),
+    "section_47_rate": ("c4_children_in_need_section_47s", "Section47"),
+    "conference_rate": ("c4_children_in_need_section_47s", "ICPC"),
+    "plan_start_rate": ("d3_cpps_subsequent_plan", "CPP_start"),
+    "repeat_plan_share": ("d3_cpps_subsequent_plan", "CPP_subsequent"),
+    "plan_rate": ("d5_cpps_at31march_by_duration", "CPP_At31"),
+    "plans_31_march_2_years_share": ("d5_cpps_at31march_by_duration", "2_years_or_more"),
+    "in_need_rate": ("b1_children_in_need", "At31_episodes"),
+    "neglect_share": ("c3_factors_identified", "Neglect"),
+}
+
+
+class Tables(html.parser.HTMLParser):
+    """The cells of every table, by its caption."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found, self._cell, self._in = {}, None, None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "table":
+            self._rows = []
+        elif tag == "tr":
+            self._rows.append([])
+        elif tag in ("td", "th", "caption"):
+            self._cell = ""
+
+    def handle_data(self, text):
+        if self._cell is not None:
+            self._cell += text
+
+    def handle_endtag(self, tag):
+        if tag == "caption":
+            self._caption = self._cell
+        elif tag in ("td", "th"):
+            self._rows[-1].append(self._cell)
+        elif tag == "table":
+            self.found[self._caption] = self._rows
+        if tag in ("td", "th", "caption"):
+            self._cell = None
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Ten pages drawn at random: folder and text of each by code."""
+    out = tmp_path_factory.mktemp("reports")
+    made, failures = authorities.build(out, DRAWN, jobs=2)
+    assert failures == [] and made == sorted(DRAWN)
+    return out, {code: (out / pages.authority_page(code)).read_text("utf-8") for code in DRAWN}
+
+
+@pytest.fixture(scope="module")
+def figures(built):
+    """The table of figures of each page: code -> indicator's name -> (year, cells)."""
+    labels = {entry["label"]: name for name, entry in table.register().items()}
+    found = {}
+    for code, text in built[1].items():
+        [rows] = [rows for caption, rows in Tables(text).found.items() if caption.startswith("Indicators")]
+        assert rows[0][:6] == ["Indicator", "Number", "Latest", "Year before", "Is the change real?", "England"]
+        found[code] = {}
+        for label, *cells in rows[1:]:
+            year = re.search(r" \((\d{4})/\d\d\)$", label)
+            name = labels[label[: year.start()] if year else label]
+            found[code][name] = (int(year[1]) + 1 if year else NEWEST), cells
+    return found
+
+
+@pytest.fixture
+def by_command(run):
+    """A function (command, name) -> (area code, year) -> the row `cptrends` prints for it."""
+
+    def rows(command, name):
+        status, out, _ = run(command, name, "--area", "England", "regions", "authorities", "--from", "2009", "--format", "csv")
+        assert status == 0
+        return {(row["area_code"], int(row["year"])): row for row in csv.DictReader(io.StringIO(out))}
+
+    return rows
+
+
+def printed(row, name):
+    """A figure as a page should print it, written out here once more."""
+    if row is None:
+        return "no figure"
+    if not row["value"]:
+        return {"suppressed": "withheld", "unavailable": "not available", "not_applicable": "does not apply"}[row["status"]]
+    entry, value = table.declared(name), float(row["value"])
+    return f"£{value:,.0f}" if entry["unit"] == "pounds" else f"{value:,.1f}" + ("%" if entry["unit"] == "percent" else "")
+
+
+def test_every_figure_in_the_table_is_the_command_lines(figures, by_command):
+    near = data.load_table("statistical_neighbours")
+    near = near[near["release"] == "neighbours-2025"].groupby("area_code")["neighbour_code"].agg(list)
+    compared = 0
+    for name in sorted({name for found in figures.values() for name in found}):
+        rows = by_command("indicator", name)
+        for code, found in figures.items():
+            if name not in found:
+                continue
+            year, cells = found[name]
+            own = rows.get((code, year))
+            expected = [printed(rows.get(key), name) for key in ((code, year), (code, year - 1))]
+            assert cells[1:3] == expected, (name, areas.name(code))
+            places = [rows.get((place, year)) for place in (areas.ENGLAND, areas.region_of(code))]
+            assert cells[4:6] == [printed(row, name) for row in places], (name, areas.name(code))
+            known = [float(rows[c, year]["value"]) for c in near[code] if rows.get((c, year), {}).get("value")]
+            median = printed({"value": statistics.median(known)}, name) if len(known) >= 6 else "no figure"
+            assert cells[6].split(" (")[0] == median and (f"({len(known)} of 10)" in cells[6]) == (6 <= len(known) < 10), name
+            if own and own["value"] and "£" not in cells[0]:
+                assert cells[0] == f"{float(own['numerator']):,.0f}"
+            compared += 1
+    assert compared >= 250
+
+
+def test_every_count_is_that_of_its_series(figures, by_command):
+    for name in sorted({name for found in figures.values() for name in found}):
+        entry = table.declared(name)
+        if entry["unit"] == "pounds":
+            continue
+        rows = by_command("series", entry["numerator"])
+        for code, found in figures.items():
+            if name in found and found[name][1][0] not in ("withheld", "not available", "does not apply", ""):
+                year, cells = found[name]
+                assert cells[0] == f"{float(rows[code, year]['value']):,.0f}", (name, areas.name(code))
+
+
+@pytest.mark.shared
+def test_the_newest_counts_and_rates_are_those_of_the_publishers_file(figures, official_folder):
+    folder = official_folder / "dfe-children-in-need" / "2025"
+    counts, children = {}, {}
+    with next(folder.glob("ons_mid-year*")).open(encoding="utf-8-sig") as stream:
+        for row in csv.DictReader(stream):
+            if row["time_period"] == str(NEWEST - 1) and row["geographic_level"] == "Local authority" and row["age_group"] == "0 to 17":
+                children[row["new_la_code"]] = row["population_estimate"]
+    compared = 0
+    for name, (start, column) in OFFICIAL.items():
+        with next(folder.glob(f"{start}*")).open(encoding="utf-8-sig") as stream:
+            counts = {row["new_la_code"]: row[column] for row in csv.DictReader(stream)
+                      if row["time_period"] == str(NEWEST) and row["geographic_level"] == "Local authority"}
+        for code, found in figures.items():
+            year, cells = found[name]
+            assert year == NEWEST
+            if counts[code] == "c":
+                assert cells[:2] == ["withheld", "withheld"], (name, areas.name(code))
+                continue
+            assert cells[0] == f"{int(counts[code]):,}", (name, areas.name(code))
+            if table.declared(name)["per"] == 10_000 and children:
+                assert cells[1] == f"{10_000 * int(counts[code]) / int(children[code]):,.1f}", (name, areas.name(code))
+                compared += 1
+    assert compared >= 50
+
+
+def csv_beside(text, figure):
+    found = re.search(rf'<figure id="{figure}">.*?href="data:text/csv;charset=utf-8,([^"]*)"', text, re.DOTALL)
+    return list(csv.DictReader(io.StringIO(urllib.parse.unquote(found[1]))))
+
+
+def test_every_point_of_the_lines_is_the_command_lines(built, by_command):
+    labels = {entry["label"]: name for name, entry in table.register().items()}
+    for name in ("plan_rate", "section_47_rate", "referral_rate", "repeat_plan_share"):
+        rows = by_command("indicator", name)
+        for code, text in built[1].items():
+            points = [row for row in csv_beside(text, "series") if labels[row["figure"]] == name]
+            assert len(points) >= 13
+            for point in points:
+                for column, place in (areas.name(code), code), ("England", areas.ENGLAND):
+                    known = rows.get((place, int(point["year"])), {}).get("value", "")
+                    assert point[column] == known or float(point[column]) == pytest.approx(float(known)), (name, point)
+
+
+def test_the_durations_are_the_bands_over_the_published_plans(built, by_command):
+    rows = {band: by_command("series", f"plans_31_march_{band}") for band in
+            ("3_months_or_less", "3_to_6_months", "6_to_12_months", "1_to_2_years", "2_years_or_more")}
+    total = by_command("series", "plans_31_march")
+    for code, text in built[1].items():
+        bars = [row for row in csv_beside(text, "durations") if row["plans"] == f"Plans at 31 March {NEWEST}"]
+        for bar, band in zip(bars, rows.values(), strict=True):
+            own, whole = band[code, NEWEST], total[code, NEWEST]
+            if bar["own"]:
+                assert float(bar["own"]) == pytest.approx(100 * float(own["value"]) / float(whole["value"]))
+            else:
+                assert "suppressed" in (own["status"], whole["status"]) or bar["status"] == "withheld here"
+
+
+def test_pages_are_whole_alone_and_light(built):
+    slugs = {pages.authority_page(code).removeprefix("areas/") for code in areas.authorities()}
+    for text in built[1].values():
+        assert len(text.encode()) < 400_000
+        assert not re.search(r'(?:src|href|action)="(?:https?:)?//', text) and "<script" not in text and "@import" not in text
+        links = re.findall(r'<a [^>]*?href="([^"#:]+)(?:#[^"]*)?"', text)
+        assert all(link in slugs or link.startswith("../") for link in links)
+        assert "nan" not in re.sub(r"<[^>]*>", " ", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)).lower().split()
+        ids = re.findall(r'\bid="([^"]+)"', text)
+        assert len(ids) == len(set(ids))
+
+
+def test_the_bytes_do_not_depend_on_how_many_work_at_it(built, tmp_path):
+    made, failures = authorities.build(tmp_path, DRAWN[:3], jobs=1)
+    assert (len(made), failures) == (3, [])
+    for code in DRAWN[:3]:
+        assert (tmp_path / pages.authority_page(code)).read_text("utf-8") == built[1][code]
+
+
+def test_pages_of_authorities_that_ended_and_of_the_smallest_are_built(tmp_path):
+    names = ["Bedfordshire", "Cumbria", "Dorset (to 2019)", "Cumberland", "City of London", "Isles of Scilly"]
+    made, failures = authorities.build(tmp_path, names, jobs=1)
+    assert failures == [] and len(made) == 6
+    text = (tmp_path / "areas" / "cumbria.html").read_text("utf-8")
+    assert "no longer exists" in text and 'href="cumberland.html"' in text and "2023/24" not in re.sub(r"<figure.*?</figure>", "", text, flags=re.DOTALL)
+
+
+def test_a_page_that_fails_is_named_and_costs_neither_the_others_nor_its_old_self(tmp_path, monkeypatch):
+    (tmp_path / "areas").mkdir()
+    (tmp_path / "areas" / "kent.html").write_text("the old page")
+    whole = authorities.page_html
+
+    def breaking(code, **options):
+        if areas.name(code) == "Kent":
+            raise ValueError("something\nbroke")
+        return whole(code, **options)
+
+    monkeypatch.setattr(authorities, "page_html", breaking)
+    seen = []
+    made, failures = authorities.build(tmp_path, ["Kent", "Rutland"], jobs=1, progress=lambda *told: seen.append(told))
+    assert [areas.name(code) for code in made] == ["Rutland"] and failures == ["Kent: ValueError: something broke"]
+    assert (tmp_path / "areas" / "kent.html").read_text() == "the old page"
+    assert seen == [(1, 2, "Kent"), (2, 2, "Rutland")]
+
+
+def test_a_name_that_is_no_authority_is_refused_before_anything_is_built(tmp_path):
+    with pytest.raises(BadInput, match="not an authority"):
+        authorities.build(tmp_path, ["Kent", "London"])
+    assert not any(tmp_path.iterdir())
+
+
+def test_compared_authorities_stand_side_by_side(tmp_path, by_command):
+    path = authorities.compare(tmp_path, ["Hackney", "Islington", "E09000025"])
+    text = path.read_text("utf-8")
+    assert path.name == "compare-hackney-islington-newham.html"
+    [(caption, rows)] = [found for found in Tables(text).found.items()]
+    assert rows[0] == ["Indicator", "Hackney", "Islington", "Newham", "England"]
+    known = by_command("indicator", "plan_rate")
+    row = next(row for row in rows if row[0] == table.declared("plan_rate")["label"])
+    for cell, name in zip(row[1:4], ("Hackney", "Islington", "Newham"), strict=True):
+        own = known[areas.find(name), NEWEST]
+        assert cell == "{:,.1f} ({:,.1f} to {:,.1f})".format(*(float(own[part]) for part in ("value", "lower", "upper")))
+    for wrong in (["Hackney"], ["Hackney", "hackney"], ["Kent", "Essex", "Devon", "Dorset", "York"]):
+        with pytest.raises(BadInput, match="two to 4 different"):
+            authorities.compare(tmp_path, wrong)

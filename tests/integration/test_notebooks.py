@@ -1,0 +1,106 @@
+"""The notebooks as their readers meet them: short, prose and calls only, run top to bottom, a finding first."""
+
+import ast
+import asyncio
+import json
+import re
+
+import pytest
+
+from cptrends.data import paths
+from cptrends.reports import notebook
+
+NOTEBOOKS = sorted(paths.notebooks().glob("[0-9]*.ipynb"))
+MOST_CELLS = 20
+#: What a notebook may not hold: it has prose and calls, the library has the logic.
+LOGIC = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.AsyncFor, ast.While, ast.If, ast.Try, ast.With, ast.Raise, ast.Assert,
+    ast.Match, ast.Global, ast.Delete, ast.Await,
+)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+#: A year, alone or as 2014/15, and a day.
+YEARS = rf"\b\d{{1,2}} (?:{MONTHS})\b|\b(?:19|20)\d\d(?:/\d\d)?\b"
+#: Figures of the paper's own or of a publisher's practice, which no file here could give.
+QUOTED = {"02_plans": ["124%", "100"], "04_repeat_plans": ["17%"], "01_demand": ["10", "100"]}
+
+
+def cells(path, kind):
+    return [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == kind]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def ran(request):
+    """A notebook after running top to bottom in a kernel of its own."""
+    return asyncio.run(notebook.execute(request.param, request.param.parent))
+
+
+def test_is_short(path):
+    assert len(json.loads(path.read_text("utf-8"))["cells"]) < MOST_CELLS
+
+
+def test_is_committed_without_outputs(path):
+    for cell in cells(path, "code"):
+        assert cell["outputs"] == []
+        assert cell["execution_count"] is None
+
+
+def test_holds_no_logic(path):
+    for cell in cells(path, "code"):
+        tree = ast.parse(source(cell))
+        assert not [type(node).__name__ for node in ast.walk(tree) if isinstance(node, LOGIC)]
+        named = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)]
+        assert not named, "a named lambda is a function"
+
+
+def test_begins_with_a_title_and_ends_with_how_far_to_trust_it(path):
+    prose = cells(path, "markdown")
+    assert source(prose[0]).startswith("# ")
+    assert "## How far to trust this" in source(prose[-1])
+    assert "**Try next:**" in source(prose[-1])
+
+
+def test_prose_states_no_typed_figure(path):
+    for cell in cells(path, "markdown"):
+        text = re.sub(r"`[^`]*`", "", source(cell))
+        text = re.sub(r"\b(Figure|Figures|section) \d+\b", "", text)
+        left = re.findall(r"\d[\d,.]*%?", re.sub(YEARS, "", text))
+        assert not [figure for figure in left if figure.rstrip(".,") not in QUOTED.get(path.stem, [])], source(cell)
+
+
+def test_runs_and_opens_with_a_finding_from_the_data(ran):
+    outputs = [output for cell in ran.cells for output in cell.get("outputs", [])]
+    first = outputs[0].get("data", {})
+    assert "text/markdown" in first
+    assert re.search(r"\d", first["text/markdown"])
+    opening = next(cell for cell in ran.cells if cell.get("outputs"))
+    typed = [node.value for node in ast.walk(ast.parse(opening.source)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert not [text for text in typed if re.search(r"\d", re.sub(YEARS, "", text)) and " " in text], "a figure in the finding is typed"
+
+
+def test_shows_charts_tables_and_sentences_only_and_warns_of_nothing(ran):
+    for cell in ran.cells:
+        for output in cell.get("outputs", []):
+            assert output.output_type in ("execute_result", "display_data"), output.get("text")
+            assert set(output.data) & {"image/svg+xml", "text/html", "text/markdown"}
+
+
+def test_its_charts_have_names_of_their_own(ran):
+    names = [output.metadata["cptrends"]["name"] for cell in ran.cells for output in cell.get("outputs", []) if "cptrends" in output.get("metadata", {})]
+    assert len(names) == len(set(names))
+
+
+def test_no_figure_is_missing_from_the_finding_or_a_chart(ran):
+    said = [output for cell in ran.cells for output in cell.get("outputs", [])]
+    headings = [output.metadata["cptrends"][key] for output in said if "cptrends" in output.get("metadata", {}) for key in ("title", "subtitle")]
+    for text in (said[0].data["text/markdown"], *headings):
+        assert "no figure" not in text
+        assert "nan" not in text.lower().split()
