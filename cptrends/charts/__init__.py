@@ -7,6 +7,10 @@ __getattr__, __dir__, __all__ = lazy(
     {
         "cptrends.charts.style": ["Chart"],
         "cptrends.charts.lines": ["time_series"],
+        "cptrends.charts.bars": ["shares", "columns", "parts"],
+        "cptrends.charts.scatter": ["points", "by_group"],
+        "cptrends.charts.intervals": ["estimates", "by_year", "waiting"],
+        "cptrends.charts.fan": ["outlook"],
         "cptrends.charts.tables": ["Table", "table", "source_table"],
     },
 )

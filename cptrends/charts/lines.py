@@ -119,8 +119,10 @@ def _finish(ax, span, top, kind, percent, breaks, narrow):
     for number, (year, _) in enumerate(breaks):
         ax.axvline(year - 0.5, color=style.GREY, linewidth=1, linestyle=(0, (3, 3)))
         if not narrow:
-            ax.annotate(f"break {number + 1}", (year - 0.5, top), xytext=(3, 4), textcoords="offset points", color=style.INK,
-                        fontsize=style.FONT_SIZE - 2, annotation_clip=False)
+            # Breaks close together have room for their numbers only.
+            crowded = any(0 < abs(other - year) < (last - first) / 8 for other, _ in breaks)
+            ax.annotate(f"{number + 1}" if crowded else f"break {number + 1}", (year - 0.5, top), xytext=(3, 4), textcoords="offset points",
+                        color=style.INK, fontsize=style.FONT_SIZE - 2, annotation_clip=False)
 
 
 def _nice_top(largest):

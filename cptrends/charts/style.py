@@ -34,6 +34,7 @@ _SETTINGS = {
     "ytick.labelcolor": INK,
     "ytick.major.size": 0,
     "text.color": INK,
+    "text.parse_math": False,  # a dollar in an area's name is a dollar
     "lines.linewidth": 2.4,
     "path.simplify": False,
 }

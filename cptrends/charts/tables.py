@@ -4,6 +4,7 @@ import dataclasses
 import html
 
 from cptrends import words
+from cptrends.data.areas import ENGLAND
 from cptrends.data.status import MEANING
 
 
@@ -19,25 +20,43 @@ class Table:
         Text as printed; the first cell of a row is its header.
     numeric : tuple of bool
         Columns set to the right.
+    links : tuple of tuple of str
+        For each row the pages its cells lead to, from the folder of the reports; "" for none. Left
+        out where no cell leads anywhere.
+    sources : tuple of (str, str)
+        What the marks [1], [2] in the cells stand for, and the page each leads to.
     """
 
     caption: str
     columns: tuple
     rows: tuple
     numeric: tuple
+    links: tuple = ()
+    sources: tuple = ()
 
-    def html(self):
-        """The table as HTML; every text is escaped, so data can never be markup."""
+    def html(self, root=""):
+        """The table as HTML; every text is escaped, so data can never be markup.
+
+        Parameters
+        ----------
+        root : str or None
+            From the page to the folder of the reports, such as "../"; None leaves out all links.
+
+        Returns
+        -------
+        str
+        """
         align = ["number" if numeric else "text" for numeric in self.numeric]
         head = "".join(f'<th scope="col" class="{a}">{html.escape(c)}</th>' for c, a in zip(self.columns, align, strict=True))
         body = []
-        for row in self.rows:
-            cells = [f'<th scope="row" class="{align[0]}">{html.escape(row[0])}</th>']
-            cells += [f'<td class="{a}">{html.escape(c)}</td>' for c, a in zip(row[1:], align[1:], strict=True)]
-            body.append("<tr>" + "".join(cells) + "</tr>")
+        for row, links in zip(self.rows, self.links or [("",) * len(self.columns)] * len(self.rows), strict=True):
+            cells = [_linked(text, link, root) for text, link in zip(row, links, strict=True)]
+            first = f'<th scope="row" class="{align[0]}">{cells[0]}</th>'
+            body.append(f"<tr>{first}" + "".join(f'<td class="{a}">{c}</td>' for c, a in zip(cells[1:], align[1:], strict=True)) + "</tr>")
+        listed = "".join(f"<li>[{n}] {_linked(text, link, root)}</li>" for n, (text, link) in enumerate(self.sources, start=1))
         return (
             f'<table><caption>{html.escape(self.caption)}</caption><thead><tr>{head}</tr></thead>'
-            f'<tbody>{"".join(body)}</tbody></table>'
+            f'<tbody>{"".join(body)}</tbody></table>' + (f'<ul class="sources">{listed}</ul>' if listed else "")
         )
 
     def text(self):
@@ -48,10 +67,16 @@ class Table:
             "  ".join(cell.rjust(w) if n else cell.ljust(w) for cell, w, n in zip(row, widths, self.numeric, strict=True)).rstrip()
             for row in rows
         ]
-        return self.caption + "\n" + "\n".join(lines)
+        return "\n".join([self.caption, *lines, *(f"[{n}] {text}" for n, (text, _) in enumerate(self.sources, start=1))])
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/html": self.html(), "text/plain": self.text()}
+        # Links lead to other pages of the reports: a notebook has none beside it, a page made from it has.
+        return {"text/html": self.html(root=None), "text/plain": self.text()}, {"cptrends_table": self.html()}
+
+
+def _linked(text, link, root):
+    text = html.escape(text)
+    return f'<a href="{html.escape(root + link)}">{text}</a>' if link and root is not None else text
 
 
 def table(frame, caption, *, digits=0):
@@ -90,7 +115,8 @@ def source_table(series, caption, *, kind="flow", digits=0, sources=None):
     Parameters
     ----------
     series : dict of str to pandas.DataFrame
-        Label -> year, value, status, release.
+        Label -> year, value, status, release, one row a year, as `cptrends.data.load` gives them for one
+        area; with their columns measure and area_code each figure links to its place on the data page.
     caption : str
     kind : {"flow", "stock"}
     digits : int
@@ -100,27 +126,47 @@ def source_table(series, caption, *, kind="flow", digits=0, sources=None):
     Returns
     -------
     Table
+        A column a series and a last one with a number for each source, which are listed under the table.
+
+    >>> import pandas as pd
+    >>> one = pd.DataFrame({"year": [2015], "value": [635600.0], "status": ["rounded"], "release": ["cin-2015"]})
+    >>> print(source_table({"Referrals": one}, "Referrals, England").text())
+    Referrals, England
+    Year     Referrals  Source
+    2014/15    635,600  [1]
+    [1] cin-2015
     """
-    sources = sources or {}
-    rows = []
+    named, numbers = sources or {}, {}
+    rows, links = [], []
     for year in sorted({int(year) for frame in series.values() for year in frame["year"]}):
-        row = [words.year(year, kind)]
+        cells, places, marks = [], [], []
         for frame in series.values():
             here = frame[frame["year"] == year]
-            row += _figure_and_source(here.iloc[0], digits, sources) if len(here) else ["no figure", ""]
-        rows.append(tuple(row))
-    columns = ["Year"]
-    for label in series:
-        columns += [label, "Source" if len(series) == 1 else f"Source of {label[0].lower() + label[1:]}"]
-    return Table(caption, tuple(columns), tuple(rows), (False, *(True, False) * len(series)))
+            figure = here.iloc[0] if len(here) else None
+            cells.append("no figure" if figure is None else _figure(figure, digits))
+            places.append("" if figure is None else _place(figure))
+            if figure is not None:
+                marks.append(f"[{numbers.setdefault(figure['release'], len(numbers) + 1)}]")
+        rows.append((words.year(year, kind), *cells, ", ".join(dict.fromkeys(marks))))
+        links.append(("", *places, ""))
+    listed = tuple((named.get(release, release), f"data.html#release-{release}") for release in numbers)
+    columns = ("Year", *series, "Source" if len(series) == 1 else "Sources")
+    return Table(caption, columns, tuple(rows), (False, *(True,) * len(series), False), tuple(links), listed)
 
 
-def _figure_and_source(figure, digits, sources):
+def _figure(figure, digits):
     status = figure["status"].replace("_", " ")
     if figure["value"] != figure["value"]:
-        return [status, sources.get(figure["release"], figure["release"])]
+        return status
     mark = f" ({status})" if status in ("unverified", "low confidence", "estimated") else ""
-    return [words.number(figure["value"], digits) + mark, sources.get(figure["release"], figure["release"])]
+    return words.number(figure["value"], digits) + mark
+
+
+def _place(figure):
+    """Where the data page tells of a figure: its own row for England, its measure for other areas."""
+    if "measure" not in figure.index:
+        return ""
+    return f"data.html#m-{figure['measure']}" + (f"-{figure['year']}" if figure.get("area_code") == ENGLAND else "")
 
 
 def status_note(frame):

@@ -5,12 +5,12 @@ input with its release and status, and carries the inputs' rounding through: `lo
 least and most the value can be, given what the publisher rounded.
 """
 
+import functools
 import itertools
 import math
 
 from cptrends import data, words
-from cptrends.data import areas, measures
-from cptrends.data.loading import BANDS  # noqa: F401  (named in `cptrends check --new`)
+from cptrends.data import areas, loading, measures
 from cptrends.errors import BadInput
 
 #: The two sets of figures a claim is judged on.
@@ -54,6 +54,8 @@ def evaluate(calculation, release=THEN):
         result |= function(calculation, fetch)
     except Missing as reason:
         result["missing"] = str(reason)
+    except ZeroDivisionError:
+        result["missing"] = "it would divide by nought"
     unverified = [f"{i['measure']} {i['area']} {i['year']}" for i in inputs if i["status"] == "unverified"]
     if result["low"] is None and isinstance(result["value"], float):
         result |= {"low": result["value"], "high": result["value"]}
@@ -64,16 +66,16 @@ def _fetcher(inputs, release):
     """A function that fetches one figure and remembers it."""
 
     def fetch(measure, area, year):
-        figures = data.load(measure, area=area, start=year, end=year, release=release)
-        row = figures.iloc[0]
-        half = _half_rounding(measure, row)
+        code, value, status, source = figure(measure, area, year, release)
+        half = _half_rounding(measure, code, value, status, source)
         inputs.append({
-            "measure": measure, "area": row["area_name"], "year": int(year), "value": _number(row["value"]),
-            "status": row["status"], "release": row["release"], "half_rounding": half,
+            "measure": measure, "area": areas.name(code), "year": int(year), "value": _number(value),
+            "status": status, "release": source, "half_rounding": half,
         })
-        if row["value"] != row["value"]:
-            raise Missing(f"{measures.measure(measure)['label']} of {row['area_name']} in {year} is {row['status'].replace('_', ' ')}")
-        return float(row["value"]), half
+        if value != value:
+            label, when = measures.measure(measure)["label"], words.year(int(year), measures.measure(measure)["kind"])
+            raise Missing(f"{label} of {areas.name(code)}, {when}, is {status.replace('_', ' ')}")
+        return float(value), half
 
     fetch.release = release
     fetch.inputs = inputs
@@ -84,16 +86,65 @@ def _number(value):
     return None if value != value else float(value)
 
 
-def _half_rounding(measure, row):
+def figure(measure, area, year, release=THEN):
+    """One figure of one area and year, from tables that are read once.
+
+    Parameters
+    ----------
+    measure, area : str
+    year : int
+    release : str
+        As for `cptrends.data.load`.
+
+    Returns
+    -------
+    tuple
+        area_code, value (NaN when there is no number), status, release.
+
+    Raises
+    ------
+    BadInput
+        In the words of `cptrends.data.load`, if there is no such figure.
+
+    >>> figure("referrals", "England", 2015)
+    ('E92000001', 635600.0, 'rounded', 'cin-2015')
+    """
+    code = areas.find(area)
+    found = _table(measure, release).get((code, int(year)))
+    if found is None:
+        data.load(measure, area=area, start=year, end=year, release=release)  # refuses, and says what there is
+    return code, *found
+
+
+@functools.cache
+def _table(measure, release):
+    """Every figure of a measure by area and year: value, status, release."""
+    measures.measure(measure)
+    figures = loading.pick(measure, release)  # as `load`, without its names and order: it halves the time
+    columns = (figures[name].tolist() for name in ("area_code", "year", "value", "status", "release"))
+    return {(code, year): found for code, year, *found in zip(*columns)}
+
+
+@functools.cache
+def _authorities(measure, year, release):
+    """One year's figures of the authorities, by code. Not to be changed in place."""
+    return data.load(measure, area="authorities", start=year, end=year, release=release).set_index("area_code")["value"]
+
+
+def _half_rounding(measure, code, value, status, release):
     """Half the unit a figure was rounded to by its publisher; 0 if it was not rounded."""
-    value = row["value"]
     if value != value:
         return 0.0
     if measures.measure(measure)["kind"] == "share":
-        return 0.05 if row["release"].startswith(("cin", "lait")) and "." in repr(float(value)) and row["release"] > "cin-2010" else 0.5 if float(value).is_integer() else 0.05
-    if row["status"] == "rounded" or row["area_code"] == areas.ENGLAND and row["status"] == "unverified":
-        return 50.0 if value % 100 == 0 and _rounds_to_100(row["release"]) else 5.0
+        return 0.5 if float(value).is_integer() and not _prints_decimals(release) else 0.05
+    if status == "rounded" or code == areas.ENGLAND and status == "unverified":
+        return 50.0 if value % 100 == 0 and _rounds_to_100(release) else 5.0
     return 0.0
+
+
+def _prints_decimals(release):
+    """Whether a release prints percentages to a decimal: DfE's from 2011-12 on."""
+    return release.startswith(("cin-", "lait-")) and release > "cin-2011"
 
 
 def _rounds_to_100(release):
@@ -120,14 +171,21 @@ def _level(c, fetch):
 
 def _change(c, fetch):
     pairs = fetch(c["measure"], _area(c), c["from"]), fetch(c["measure"], _area(c), c["to"])
-    return {**_spread(lambda a, b: b - a, *pairs), "note": _break_note(c)}
+    sign = _sign(c)
+    return {**_spread(lambda a, b: sign * (b - a), *pairs), "note": _break_note(c)}
 
 
 def _percent_change(c, fetch):
     pairs = fetch(c["measure"], _area(c), c["from"]), fetch(c["measure"], _area(c), c["to"])
     if pairs[0][0] <= 0:
         raise Missing(f"the figure of {c['from']} is {pairs[0][0]:g}, and a percentage needs more than nought to start from")
-    return {**_spread(lambda a, b: 100 * (b / a - 1), *pairs), "note": _break_note(c)}
+    sign = _sign(c)
+    return {**_spread(lambda a, b: sign * 100 * (b / a - 1), *pairs), "note": _break_note(c)}
+
+
+def _sign(c):
+    """A claim that something fell by so much states the fall as a positive number."""
+    return -1 if c.get("fall") else 1
 
 
 def _break_note(c):
@@ -160,8 +218,9 @@ def _per_head(c, fetch):
     ratios = _authority_ratios(c, fetch)
     if ratios.empty:
         raise Missing(f"no authority has both figures in {c['year']}")
-    if c["take"] == "median":
-        return {"value": float(ratios.median()), "note": f"Over {len(ratios)} authorities."}
+    if c["take"] in ("median", "mean"):
+        fetch.inputs.extend(_authorities_input(c[part], c["year"], fetch.release, ratios) for part in ("numerator", "denominator"))
+        return {"value": float(ratios.agg(c["take"])), "note": f"The {c['take']} of {len(ratios)} authorities."}
     at = ratios.idxmin() if c["take"] == "lowest" else ratios.idxmax()
     fetch(c["numerator"], at, c["year"]), fetch(c["denominator"], at, c["year"])
     left_out = words.listed([areas.name(areas.find(a)) for a in c.get("leave_out", [])])
@@ -171,20 +230,46 @@ def _per_head(c, fetch):
 
 def _authority_ratios(c, fetch):
     """The ratio of two measures for every authority that has both, the ones left out by name apart."""
-    frames = []
+    over, under = (_authorities(c[part], c["year"], fetch.release) for part in ("numerator", "denominator"))
+    ratios = (c.get("per", 1) * over / under).dropna()
+    return ratios[(ratios > 0) & ~ratios.index.isin([areas.find(area) for area in c.get("leave_out", [])])]
+
+
+def _authorities_up(c, fetch):
+    """The share of authorities whose ratio of two measures is higher in one year than in another."""
+    first, last = (_authority_ratios({**c, "year": c[year]}, fetch) for year in ("from", "to"))
+    both = first.index.intersection(last.index)
+    if both.empty:
+        raise Missing("no authority has both figures in both years")
     for part in ("numerator", "denominator"):
-        frame = data.load(c[part], area="authorities", start=c["year"], end=c["year"], release=fetch.release)
-        frames.append(frame.set_index("area_code")["value"])
-    ratios = (c.get("per", 1) * frames[0] / frames[1]).dropna()
-    ratios = ratios[(ratios > 0) & ~ratios.index.isin([areas.find(area) for area in c.get("leave_out", [])])]
-    return ratios
+        for year in (c["from"], c["to"]):
+            fetch(c[part], "England", year)
+    up = int((last[both] > first[both]).sum())
+    return {"value": 100 * up / len(both), "note": f"{up} of the {len(both)} authorities with figures in both years."}
+
+
+def _authorities_without(c, fetch):
+    """How many authorities gave no figure at all; one that is withheld was given."""
+    there = areas.authorities(c["year"])
+    table, absent = _table(c["measure"], fetch.release), (None, "unavailable", "")
+    without = [code for code in there if table.get((code, c["year"]), absent)[1] == "unavailable"]
+    fetch(c["measure"], "England", c["year"])
+    return {"value": float(len(without)), "note": f"Of {len(there)}: {words.listed(map(areas.name, without)) or 'none'}."}
+
+
+def _all_above(c, fetch):
+    """Whether each of some measures is above every one of some others."""
+    above = {name: fetch(name, _area(c), c["year"])[0] for name in c["measures"]}
+    below = {name: fetch(name, _area(c), c["year"])[0] for name in c["others"]}
+    least, most = min(above, key=above.get), max(below, key=below.get)
+    said = [f"{measures.measure(name)['label']}, {words.number(value)}" for name, value in ((least, above[least]), (most, below[most]))]
+    return {"value": above[least] > below[most], "note": f"The lower of the first: {said[0]}. The highest of the others: {said[1]}."}
 
 
 def _rank(c, fetch):
     """An authority's place among all, 1 the highest."""
-    frame = data.load(c["measure"], area="authorities", start=c["year"], end=c["year"], release=fetch.release)
     value, _ = fetch(c["measure"], c["area"], c["year"])
-    known = frame["value"].dropna()
+    known = _authorities(c["measure"], c["year"], fetch.release).dropna()
     higher = (known > value) if c.get("highest_first", True) else (known < value)
     return {"value": float(higher.sum() + 1), "note": f"Of {len(known)} authorities with a figure."}
 
@@ -208,82 +293,106 @@ def _above_all(c, fetch):
 
 
 def _direction(c, fetch):
-    """Up, down or level between two years, beyond what rounding could do, and how steadily."""
-    series = data.load(c["measure"], area=_area(c), start=c["from"], end=c["to"], release=fetch.release)
-    years = series[series["value"].notna()]["year"].tolist()
-    if c["from"] not in years or c["to"] not in years:
-        absent = [year for year in (c["from"], c["to"]) if year not in years]
-        raise Missing(f"no figure for {words.listed(words.year(year) for year in absent)}")
-    figures = [(year, *fetch(c["measure"], _area(c), year)) for year in years]
+    """Up, down or level between two years, beyond what rounding could do, and how steadily.
+
+    With `denominator` the ratio of the two is followed; with `real_terms` in the prices of 2024-25.
+    """
+    table, code = _table(c["measure"], fetch.release), areas.find(_area(c))
+    years = [year for year in range(c["from"], c["to"] + 1) if (found := table.get((code, year))) and found[0] == found[0]]
+    if absent := [year for year in (c["from"], c["to"]) if year not in years]:
+        raise Missing(f"no figure for {words.listed(words.year(year, measures.measure(c['measure'])['kind']) for year in absent)}")
+    figures = [(year, *_of_year(c, fetch, year)) for year in years]
     (_, first, half), (_, last, other) = figures[0], figures[-1]
     way = "up" if last - first > half + other else "down" if first - last > half + other else "level"
     steps = [b[1] - a[1] for a, b in itertools.pairwise(figures)]
     agree = sum(step > 0 if way == "up" else step < 0 for step in steps)
-    note = f"{words.number(first, _digits(first))} to {words.number(last, _digits(last))}; {agree} of {len(steps)} steps between the years there are go that way."
+    note = f"{words.number(first, _digits(first))} to {words.number(last, _digits(last))}"
+    note += "." if way == "level" else f"; {agree} of {len(steps)} steps between the years there are go that way."
     if absent := sorted(set(range(c["from"], c["to"] + 1)) - set(years)):
         note += f" No figure for {len(absent)} of the years."
     return {"value": way, "note": f"{note} {_break_note(c)}".strip()}
 
 
+def _of_year(c, fetch, year):
+    """A year's figure and what its rounding leaves open on either side."""
+    pairs = [fetch(c["measure"], _area(c), year)]
+    pairs.append(fetch(c["denominator"], _area(c), year) if "denominator" in c else (1.0, 0.0))
+    pairs.append(fetch("gdp_deflator", "England", year) if c.get("real_terms") else (100.0, 0.0))
+    result = _spread(lambda value, over, prices: 100 * value / over / prices, *pairs)
+    return result["value"], (result["high"] - result["low"]) / 2
+
+
 def _digits(value):
-    return 0 if float(value).is_integer() else 1
+    return 0 if float(value).is_integer() or abs(value) >= 100 else 1
 
 
 def _grade_share(c, fetch):
     """The share of authorities judged, by a date, to be of certain grades."""
-    table, judged = _grades(c)
-    share = float(table[table["grade"].isin(c["grades"])]["authorities"].sum()) / judged * 100
-    fetch.inputs.append(_judgements_input(c, judged))
-    counts = ", ".join(f"{row.grade} {row.authorities}" for row in table.itertuples())
-    return {"value": share, "note": f"{counts}, of {judged} authorities."}
+    counts, judged = _grades(c, fetch)
+    listed = ", ".join(f"{grade} {number}" for grade, number in counts.items())
+    return {"value": 100 * sum(counts[grade] for grade in c["grades"]) / judged, "note": f"{listed}, of {judged} authorities."}
 
 
 def _grade_count(c, fetch):
-    table, judged = _grades(c)
-    fetch.inputs.append(_judgements_input(c, judged))
-    return {"value": float(table[table["grade"].isin(c["grades"])]["authorities"].sum()), "note": f"Of {judged} authorities judged."}
+    counts, judged = _grades(c, fetch)
+    return {"value": float(sum(counts[grade] for grade in c["grades"])), "note": f"Of {judged} authorities judged."}
 
 
 def _not_yet_judged(c, fetch):
     """How many of the authorities there were had no overall judgement by a date."""
-    _, judged = _grades(c)
-    year = int(c["date"][:4]) + (c["date"][5:] > "03-31")
-    there = len(areas.authorities(year))
-    fetch.inputs.append(_judgements_input(c, judged))
+    _, judged = _grades(c, fetch)
+    there = len(areas.authorities(int(c["date"][:4]) + (c["date"][5:] > "03-31")))
     return {"value": float(there - judged), "note": f"{judged} of {there} authorities judged by then."}
 
 
-def _grades(c):
+def _grades(c, fetch):
+    """How many authorities stood at each grade, and how many were judged."""
     from cptrends.data import inspections
 
-    options = {key: c[key] for key in ("by", "published_by") if key in c}
-    table = inspections.grades_as_at(data.load_table("inspections"), c["date"], tuple(c.get("frameworks", ["SIF", "ILACS"])), **options)
-    judged = int(table["authorities"].sum())
-    if not judged:
-        raise Missing(f"no authority had been judged under {words.listed(c.get('frameworks', ['SIF', 'ILACS']))} by {c['date']}")
-    return table, judged
+    standing = _standing(c, fetch)["grade"].value_counts()
+    return {grade: int(standing.get(grade, 0)) for grade in inspections.GRADES}, int(standing.sum())
 
 
-def _judgements_input(c, judged):
+def _standing(c, fetch):
+    """The judgement each authority stood under on a date."""
+    frameworks = tuple(c.get("frameworks", ("SIF", "ILACS")))
+    judged = _judgements(c["date"], frameworks, c.get("by", "published"), c.get("published_by"))
+    if judged.empty:
+        raise Missing(f"no authority had been judged under {words.listed(frameworks)} by {c['date']}")
+    fetch.inputs.append(_judgements_input(c["date"], judged))
+    return judged
+
+
+@functools.cache
+def _judgements(date, frameworks, by, published_by):
+    from cptrends.data import inspections
+
+    return inspections.latest_judgements(data.load_table("inspections"), date, frameworks, by=by, published_by=published_by)
+
+
+def _judgements_input(date, judged, releases=None):
     return {
-        "measure": "inspections", "area": "authorities", "year": int(c["date"][:4]), "value": float(judged),
-        "status": "reported", "release": "ofsted-inspections-2023", "half_rounding": 0.0,
+        "measure": "inspections", "area": "authorities", "year": int(date[:4]), "value": float(len(judged)),
+        "status": "reported", "release": max(judged["release"] if releases is None else releases), "half_rounding": 0.0,
     }
 
 
 def _printed_share(c, fetch):
     """A share of grades that Ofsted printed, or a text that quotes it, where no list of authorities is held."""
     printed = data.load_table("grades_as_printed")
-    rows = printed[printed["framework"].str.startswith(c["framework"]) & (printed["as_at"] == c["as_at"]) & (printed[c["column"]] != "")]
+    rows = printed[printed["framework"].str.startswith(c["framework"]) & (printed["as_at"] == c["as_at"])]
+    rows = rows[rows[c["column"]] != ""]
     if rows.empty:
         raise Missing(f"no source held prints {c['column']} of {c['framework']} for {c['as_at']}")
     row = rows.iloc[0]
     value = float(row[c["column"]])
+    half = 0.5 if value.is_integer() else 0.05
     fetch.inputs.append({
-        "measure": f"{row['framework']}, {row['as_at']}", "area": "England", "year": int(row["as_at"][:4]) if row["as_at"][:4].isdigit() else 0,
-        "value": value, "status": "unverified" if row["evidence"] == "unverified" else "rounded", "release": row["release"], "half_rounding": 0.5,
+        "measure": f"{row['framework']}, {row['as_at']}", "area": "England", "year": int(row["as_at"][:4]),
+        "value": value, "status": "unverified" if row["evidence"] == "unverified" else "rounded", "release": row["release"],
+        "half_rounding": half,
     })
-    return {"value": value, "low": value - 0.5, "high": value + 0.5, "note": row["note"]}
+    return {"value": value, "low": value - half, "high": value + half, "note": row["note"]}
 
 
 def _decile_ratio(c, fetch):
@@ -294,36 +403,44 @@ def _decile_ratio(c, fetch):
 def _authority_tenths(c, fetch):
     from cptrends.indicators import inequality
 
-    index = data.load_deprivation(c["index"], area="authorities", start=c["index_year"], end=c["index_year"]).set_index("area_code")["value"]
-    counts, children = (
-        data.load(c[part], area="authorities", start=c["year"], end=c["year"], release=fetch.release).set_index("area_code")["value"]
-        for part in ("numerator", "denominator")
-    )
+    index = _authorities(f"{c['index']}_score", c["index_year"], TODAY)
+    counts, children = (_authorities(c[part], c["year"], fetch.release) for part in ("numerator", "denominator"))
     both = counts.index.intersection(children.index)
     table = inequality.most_to_least(
         counts[both], children[both], index.reindex(both), unit="authority", missing="leave_out"
     )
-    average = c.get("average", "pooled")
-    row = table[(table["comparison"] == "ratio") & (table["average"].str.startswith(average))].iloc[0]
+    row = table[(table["comparison"] == "ratio") & (table["average"].str.startswith(c.get("average", "pooled")))].iloc[0]
     if row["value"] != row["value"]:
         raise Missing(row["note"] or "the ratio cannot be computed")
     for part in ("numerator", "denominator"):
         fetch(c[part], "England", c["year"])
-    return {"value": float(row["value"]), "note": f"Tenths of authorities by {c['index'].upper()} {c['index_year']}, {row['average']}."}
+    rates = f"{row['most_deprived']:.1f} and {row['least_deprived']:.1f} per 10,000"
+    return {"value": float(row["value"]), "note": f"Tenths of authorities by {c['index'].upper()} {c['index_year']}, {row['average']}: {rates}."}
 
 
 def _neighbourhood_tenths(c, fetch):
+    """The ratio from a study's rates by tenth, or the ratio itself where that is all a study prints."""
+    import pandas as pd
+
     table = data.load_table("neighbourhood_deciles")
-    rows = table[(table["study"] == c["study"]) & (table["country"] == c.get("country", "England")) & (table["measure"] == c["measure"])]
-    rows = rows[rows["rate_per_10000"] != ""].set_index("decile")["rate_per_10000"].astype(float)
-    if not {"1", "10"} <= set(rows.index):
+    of = {"study": c["study"], "country": c.get("country", "England"), "measure": c["measure"]}
+    rows = table[(table[list(of)] == pd.Series(of)).all(axis=1)].set_index("decile")
+    if "10 v 1" in rows.index:
+        row = rows.loc["10 v 1"]
+        pairs, said = [(float(row["ratio_to_decile_1"]), 0.5)], f"{row['ratio_to_decile_1']} times as printed"
+    elif {"1", "10"} <= set(rows.index):
+        row = rows.loc["10"]
+        pairs = [(float(rows.loc[decile, "rate_per_10000"]), 0.5) for decile in ("10", "1")]
+        said = f"{pairs[0][0]:g} and {pairs[1][0]:g} per 10,000"
+    else:
         raise Missing(f"{c['study']} gives no rates by tenth for {c['measure']}")
     fetch.inputs.append({
-        "measure": f"{c['measure']} by tenth of neighbourhoods", "area": c.get("country", "England"), "year": 2015,
-        "value": float(rows["10"]), "status": "rounded", "release": "neighbourhood-deciles", "half_rounding": 0.5,
+        "measure": f"{c['measure']} by tenth of neighbourhoods, {c['study']}", "area": row["country"], "year": 2015,
+        "value": pairs[0][0], "status": "unverified" if row["evidence"] == "unverified" else "rounded",
+        "release": "neighbourhood-deciles", "half_rounding": 0.5,
     })
-    pairs = (rows["10"], 0.5), (rows["1"], 0.5)
-    return {**_spread(lambda most, least: most / least, *pairs), "note": f"Tenths of neighbourhoods, {c['study']}: {rows['10']:g} and {rows['1']:g} per 10,000."}
+    ratio = _spread(lambda most, least=1.0: most / least, *pairs)
+    return {**ratio, "note": f"Tenths of neighbourhoods, {c['study']} ({row['sample']}): {said}."}
 
 
 def _association(c, fetch):
@@ -331,17 +448,14 @@ def _association(c, fetch):
 
     Positive means that better grades go with higher figures. "none" is an interval that holds nought.
     """
-    from cptrends.data import inspections
     from cptrends.indicators import association
 
-    judged = inspections.latest_judgements(data.load_table("inspections"), c["date"], tuple(c.get("frameworks", ["SIF", "ILACS"])))
-    grades = judged.set_index("area_code")["grade"]
-    fetch.inputs.append(_judgements_input(c, len(grades)))
+    grades = _standing(c, fetch).set_index("area_code")["grade"]
     figures = _figures_for(c, fetch, grades.index)
     kind = "groups" if c["against"] == "region" else "ordered"
     scores = association.grade_score(grades)
     x, y = (figures, scores) if kind == "groups" else (scores, figures)
-    row = association.association(x, y, kind=kind, names=("grade", c.get("called", c["against"]))).iloc[0]
+    row = association.association(x, y, kind=kind, names=("grade", *c.get("called", [c["against"]]))).iloc[0]
     if row["value"] != row["value"]:
         raise Missing(row["sentence"])
     if kind == "groups":
@@ -356,34 +470,33 @@ def _figures_for(c, fetch, codes):
     if c["against"] == "region":
         return [areas.name(areas.region_of(code)) for code in codes]
     if c["against"] == "per_head":
-        frame = _authority_ratios({**c, "leave_out": c.get("leave_out", [])}, fetch)
+        frame = _authority_ratios(c, fetch)
         inputs = [c["numerator"], c["denominator"]]
     else:
-        frame = data.load(c["against"], area="authorities", start=c["year"], end=c["year"], release=fetch.release).set_index("area_code")["value"]
+        frame = _authorities(c["against"], c["year"], fetch.release)
         inputs = [c["against"]]
-    release = data.load(inputs[0], area="authorities", start=c["year"], end=c["year"], release=fetch.release)["release"].iloc[0]
-    fetch.inputs.append({
-        "measure": ", ".join(inputs), "area": "authorities", "year": int(c["year"]), "value": float(frame.notna().sum()),
-        "status": "reported", "release": release, "half_rounding": 0.0,
-    })
+    fetch.inputs.extend(_authorities_input(measure, c["year"], fetch.release, frame) for measure in inputs)
     return frame.reindex(codes).to_numpy(float)
+
+
+def _authorities_input(measure, year, release, frame):
+    """What is noted of a figure of every authority: how many have one, and where it is from."""
+    return {
+        "measure": measure, "area": "authorities", "year": int(year), "value": float(frame.notna().sum()), "status": "reported",
+        "release": _table(measure, release)[frame.index[0], year][2], "half_rounding": 0.0,
+    }
 
 
 def _correlation(c, fetch):
     """Whether two figures go together across authorities; the second may be a ratio."""
     from cptrends.indicators import association
 
-    first = data.load(c["measure"], area="authorities", start=c["measure_year"], end=c["measure_year"], release=fetch.release)
-    first = first.set_index("area_code")["value"]
+    first = _authorities(c["measure"], c["measure_year"], fetch.release)
     second = _authority_ratios(c, fetch)
     both = first.index.intersection(second.index)
     row = association.association(first[both].to_numpy(), second[both].to_numpy(), kind="ordered", names=tuple(c["called"])).iloc[0]
-    for part in ("numerator", "denominator"):
-        release = data.load(c[part], area="authorities", start=c["year"], end=c["year"], release=fetch.release)["release"].iloc[0]
-        fetch.inputs.append({
-            "measure": c[part], "area": "authorities", "year": int(c["year"]), "value": float(len(both)), "status": "reported",
-            "release": release, "half_rounding": 0.0,
-        })
+    fetch.inputs.append(_authorities_input(c["measure"], c["measure_year"], fetch.release, first))
+    fetch.inputs.extend(_authorities_input(c[part], c["year"], fetch.release, second) for part in ("numerator", "denominator"))
     if row["value"] != row["value"]:
         raise Missing(row["sentence"])
     way = "none" if row["lower"] <= 0 <= row["upper"] else "positive" if row["value"] > 0 else "negative"
@@ -391,55 +504,123 @@ def _correlation(c, fetch):
 
 
 def _recovery(c, fetch):
-    """Months from an Inadequate judgement to the next better one: the median, those still waiting counted."""
+    """Time from an Inadequate judgement to the next better one: the median, those still waiting counted.
+
+    With `improved_only` those still waiting are left out, as a survey of improved authorities would.
+    """
     from cptrends.indicators import recovery
 
-    spells = recovery.inadequate_spells(data.load_table("inspections"), c["date"], frameworks=tuple(c.get("frameworks", ["SIF", "ILACS"])))
+    spells, releases = _spells(c["date"], tuple(c.get("frameworks", ("SIF", "ILACS"))))
+    fetch.inputs.append(_judgements_input(c["date"], spells, releases))
+    unit, waiting = {"years": 1, "months": 12}[c.get("in", "years")], int((~spells["better"]).sum())
+    if c.get("improved_only"):
+        improved = spells.loc[spells["better"], "years"]
+        if improved.empty:
+            raise Missing(f"none had been judged better by {c['date']}")
+        note = f"Median of the {len(improved)} judged better by {c['date']}; {waiting} still waiting are left out."
+        return {"value": float(improved.median() * unit), "note": note}
     row = recovery.recovery_time(spells).iloc[0]
-    fetch.inputs.append(_judgements_input(c, int(row["n"])))
     if row["value"] != row["value"]:
         raise Missing(row["note"])
-    years = {"years": 1, "months": 12}[c.get("in", "years")]
-    note = f"Median over {int(row['n'])} judgements, {int(row['n_censored'])} still waiting on {c['date']}; 95% interval {row['lower'] * years:.1f} to {row['upper'] * years:.1f}."
-    return {"value": float(row["value"] * years), "note": note}
+    upper = f"{row['upper'] * unit:.1f}" if row["upper"] == row["upper"] else "beyond what is seen yet"
+    note = f"Median over {len(spells)} judgements, {waiting} still waiting on {c['date']}; "
+    note += f"95% interval {row['lower'] * unit:.1f} to {upper}."
+    return {"value": float(row["value"] * unit), "note": note}
+
+
+@functools.cache
+def _spells(date, frameworks):
+    """The stretches that authorities spent on Inadequate up to a date, and the releases that tell of them."""
+    from cptrends.indicators import recovery
+
+    judgements = data.load_table("inspections")
+    known = judgements["release"][judgements["published"].between("2000", date)]
+    return recovery.inadequate_spells(judgements, date, frameworks=frameworks), tuple(known.unique())
 
 
 def _after_inadequate(c, fetch):
-    """Whether an indicator moved, in the years after an Inadequate judgement, against matched authorities."""
+    """Whether performance went up or down after an Inadequate judgement, against matched authorities.
+
+    Performance is one indicator; `higher_is` says whether a rise of it is better or worse.
+    """
+    frameworks, later = tuple(c.get("frameworks", ("SIF", "ILACS"))), c.get("years_after", 2)
+    row, release, judged = _inadequate_study(c["indicator"], c["to"], fetch.release, frameworks, later)
+    fetch.inputs.append(_judgements_input(f"{c['to']}-03-31", judged))
+    fetch.inputs.append({
+        "measure": c["indicator"], "area": "authorities", "year": int(c["to"]), "value": float(row["n_areas"]),
+        "status": "reported", "release": release, "half_rounding": 0.0,
+    })
+    if row["lower"] != row["lower"]:
+        raise Missing(row["note"] or "too few judgements with figures on both sides")
+    rise = "down" if c["higher_is"] == "worse" else "up"
+    fall = "up" if c["higher_is"] == "worse" else "down"
+    way = "none" if row["lower"] <= 0 <= row["upper"] else rise if row["value"] > 0 else fall
+    note = (
+        f"{c['indicator'].replace('_', ' ').capitalize()}: {words.signed(row['value'], 1)} "
+        f"(95% interval {words.signed(row['lower'], 1)} to {words.signed(row['upper'], 1)}) "
+        f"{later} year{'s' * (later > 1)} after, {int(row['n_areas'])} authorities against matched ones."
+    )
+    return {"value": way, "effect": float(row["value"]), "note": note}
+
+
+@functools.cache
+def _inadequate_study(indicator, to, release, frameworks, years_after):
     import pandas as pd
 
     from cptrends.indicators import recovery, table
 
-    figures = table.indicator(c["indicator"], "authorities", end=c["to"], release=fetch.release)
+    figures = table.indicator(indicator, "authorities", end=to, release=release)
     judgements = data.load_table("inspections")
-    inadequate = judgements[(judgements["grade"] == "Inadequate") & judgements["framework"].isin(c.get("frameworks", ["SIF", "ILACS"]))]
+    inadequate = judgements[(judgements["grade"] == "Inadequate") & judgements["framework"].isin(frameworks)]
     dates = pd.to_datetime(inadequate["published"])
-    events = pd.DataFrame({"area_code": inadequate["area_code"], "year": dates.dt.year + (dates.dt.month > 3)})
-    events = events[events["year"] <= c["to"] - 1]
-    result = recovery.event_study(figures, events)
-    row = result[(result["kind"] == "judgement") & (result["relative_year"] == c.get("years_after", 2))].iloc[0]
-    fetch.inputs.append({
-        "measure": c["indicator"], "area": "authorities", "year": int(c["to"]), "value": float(row["n_areas"]),
-        "status": "reported", "release": figures["release"].iloc[-1] if "release" in figures else "cin-2025", "half_rounding": 0.0,
-    })
-    if row["lower"] != row["lower"]:
-        raise Missing(row["note"] or "too few judgements with figures on both sides")
-    way = "none" if row["lower"] <= 0 <= row["upper"] else "up" if row["value"] > 0 else "down"
-    note = (
-        f"{words.signed(row['value'], 1)} (95% interval {words.signed(row['lower'], 1)} to {words.signed(row['upper'], 1)}) "
-        f"{c.get('years_after', 2)} years after, {int(row['n_areas'])} authorities against matched ones."
-    )
-    return {"value": way, "note": note}
+    inadequate = inadequate.assign(year=dates.dt.year + (dates.dt.month > 3))
+    inadequate = inadequate[inadequate["year"] < to]
+    result = recovery.event_study(figures, inadequate[["area_code", "year"]], placebo=False)
+    row = result[(result["kind"] == "judgement") & (result["relative_year"] == years_after)].iloc[0]
+    source = table.register()[indicator]["numerator"]
+    return row, _table(source, release)[areas.ENGLAND, to][2], inadequate
+
+
+def needs(c):
+    """The keys a calculation needs: its operation's own, and what its other keys then ask for.
+
+    Parameters
+    ----------
+    c : dict
+        With an operation that there is.
+
+    Returns
+    -------
+    tuple of str
+
+    >>> needs({"operation": "association", "against": "region"})
+    ('date', 'against')
+    """
+    further = ()
+    if c["operation"] == "decile_ratio":
+        further = ("study", "measure") if c.get("unit") == "neighbourhood" else ("numerator", "denominator", "year", "index", "index_year")
+    if c["operation"] == "association" and c.get("against") != "region":
+        further = ("numerator", "denominator", "year") if c.get("against") == "per_head" else ("year",)
+    return (*OPERATIONS[c["operation"]]["needs"], *further)
 
 
 def _period(c):
-    if "date" in c:
-        return c["date"]
+    """The time a calculation is of, as the measure's kind has it."""
+    if "date" in c or "as_at" in c:
+        return c.get("date", c.get("as_at"))
+    if "indicator" in c:
+        return f"to {words.year(c['to'])}"
+    name = c.get("measure") or c.get("numerator") or c.get("measures", [None])[0]
+    if c.get("unit") == "neighbourhood" or not name:
+        return ""
     if "from" in c:
-        return f"{c['from']} to {c['to']}"
-    if "as_at" in c:
-        return c["as_at"]
-    return str(c.get("year", ""))
+        return f"{_when(name, c['from'])} to {_when(name, c['to'])}"
+    return _when(name, c["year"])
+
+
+def _when(name, year):
+    """A measure's year in words; populations are of the mid-year before."""
+    return f"mid-{year - 1}" if name.startswith("population") else words.year(year, measures.measure(name)["kind"])
 
 
 def _operation(compute, needs, may=(), answer="number"):
@@ -449,15 +630,18 @@ def _operation(compute, needs, may=(), answer="number"):
 #: What can be computed: for each operation the keys it needs, those it may have, and what it answers.
 OPERATIONS = {
     "level": _operation(_level, ["measure", "year"], ["area", "scale"]),
-    "change": _operation(_change, ["measure", "from", "to"], ["area"]),
-    "percent_change": _operation(_percent_change, ["measure", "from", "to"], ["area"]),
+    "change": _operation(_change, ["measure", "from", "to"], ["area", "fall"]),
+    "percent_change": _operation(_percent_change, ["measure", "from", "to"], ["area", "fall"]),
     "share": _operation(_share, ["numerator", "denominator", "year"], ["area", "per"]),
     "share_change": _operation(_share_change, ["numerator", "denominator", "from", "to"], ["area"]),
     "rate_percent_change": _operation(_rate_percent_change, ["numerator", "denominator", "from", "to"], ["area"]),
     "per_head": _operation(_per_head, ["numerator", "denominator", "year"], ["per", "take", "leave_out"]),
+    "authorities_up": _operation(_authorities_up, ["numerator", "denominator", "from", "to"], ["leave_out"]),
+    "authorities_without": _operation(_authorities_without, ["measure", "year"]),
     "rank": _operation(_rank, ["measure", "area", "year"], ["highest_first"]),
     "above_all": _operation(_above_all, ["measure", "year", "from", "to"], ["area"], "yes or no"),
-    "direction": _operation(_direction, ["measure", "from", "to"], ["area"], "direction"),
+    "all_above": _operation(_all_above, ["measures", "others", "year"], ["area"], "yes or no"),
+    "direction": _operation(_direction, ["measure", "from", "to"], ["area", "denominator", "real_terms"], "direction"),
     "grade_share": _operation(_grade_share, ["grades", "date"], ["frameworks", "by", "published_by"]),
     "grade_count": _operation(_grade_count, ["grades", "date"], ["frameworks", "by", "published_by"]),
     "not_yet_judged": _operation(_not_yet_judged, ["date"], ["frameworks"]),
@@ -472,9 +656,26 @@ OPERATIONS = {
     "correlation": _operation(
         _correlation, ["measure", "measure_year", "numerator", "denominator", "year", "called"], ["per", "leave_out"], "direction"
     ),
-    "recovery": _operation(_recovery, ["date"], ["frameworks", "in"]),
-    "after_inadequate": _operation(_after_inadequate, ["indicator", "to"], ["frameworks", "years_after"], "direction"),
+    "recovery": _operation(_recovery, ["date"], ["frameworks", "in", "improved_only"]),
+    "after_inadequate": _operation(_after_inadequate, ["indicator", "to", "higher_is"], ["frameworks", "years_after"], "direction"),
 }
+
+#: The words that a key may have, or that each of its list may be.
+CHOICES = {
+    "take": ("england", "lowest", "median", "mean", "highest"),
+    "grades": ("Outstanding", "Good", "Requires improvement", "Inadequate"),
+    "frameworks": ("SLAC", "CPI", "TLAC", "SIF", "ILACS"),
+    "by": ("published", "inspected"),
+    "unit": ("authority", "neighbourhood"),
+    "index": ("imd", "idaci"),
+    "average": ("pooled", "mean"),
+    "higher_is": ("better", "worse"),
+    "in": ("years", "months"),
+    "column": ("pct_good_or_outstanding", "pct_ri_or_adequate", "pct_inadequate"),
+}
+
+#: Keys that hold a list.
+LISTS = ("grades", "frameworks", "leave_out", "called", "measures", "others")
 
 #: The answers an operation that does not give a number may give.
 ANSWERS = {"yes or no": (True, False), "direction": ("up", "down", "level", "none", "some", "positive", "negative")}

@@ -45,12 +45,15 @@ def check_one(claim):
         figures as first published; of the reading that confirms it where one does), verdict,
         reading, period, releases (list), note, registered (verdict or ""), today (dict: computed and
         verdict on the latest figures), readings (list of dict: reading, computed, low, high, verdict,
-        missing, inputs, the one as worded first).
+        missing, inputs, shown_only, the one as worded first).
     """
     readings = [_reading(claim, "As worded" + (f": {claim['reading']}" if claim.get("reading") else ""), claim["calculation"])] if "calculation" in claim else []
-    readings += [_reading(claim, other["reading"], other["calculation"]) for other in claim.get("alternative", [])]
+    readings += [
+        {**_reading(claim, other["reading"], other["calculation"]), "shown_only": other.get("shown_only", False)}
+        for other in claim.get("alternative", [])
+    ]
     verdict, chosen = _strongest(readings, "calculation" in claim)
-    today_verdict, today = _strongest([r["today"] for r in readings], "calculation" in claim)
+    today_verdict, today = _strongest([{**r["today"], "shown_only": r.get("shown_only")} for r in readings], "calculation" in claim)
     result = {
         "claim_id": claim["id"],
         "document": claim.get("document", ""),
@@ -103,18 +106,19 @@ def _judged(claim, text, calculation, release):
 
 
 def _strongest(readings, worded):
-    """The verdict, and the reading it rests on: as worded if that holds, else the first other that does."""
-    if not readings:
-        return "cannot_be_checked", None
+    """The verdict, and the reading it rests on: as worded if that holds, else the first other that does.
+
+    A reading that is only shown (a narrower test, or what came after) never makes the verdict.
+    """
     first = readings[0] if worded else None
     if first and first["verdict"] in ("confirmed", "confirmed_by_rounding"):
         return first["verdict"], first
-    others = readings[1:] if worded else readings
+    others = [reading for reading in readings[1 if worded else 0 :] if not reading.get("shown_only")]
     for strength in ("confirmed", "confirmed_by_rounding"):
         for other in others:
             if other["verdict"] == strength:
                 return "confirmed_differently", other
-    return (first["verdict"], first) if first else ("not_confirmed", others[0])
+    return (first["verdict"], first) if first else ("cannot_be_checked", None)
 
 
 def _note(claim, chosen, verdict, today_verdict, today):

@@ -1,6 +1,7 @@
 """The register of claims, and a user's own briefing in the same form: read, and every mistake named."""
 
 import csv
+import datetime
 import functools
 import io
 import math
@@ -121,13 +122,10 @@ def read_csv(text):
     return claims, problems + _problems(claims)
 
 
-_LISTS = ("grades", "frameworks", "leave_out", "called")
-
-
 def _typed(key, text):
     if key in TEXT:
         return text
-    if key in _LISTS:
+    if key in calculations.LISTS:
         return [part.strip() for part in text.split(";")]
     if text.casefold() in ("true", "yes"):
         return True
@@ -170,12 +168,18 @@ def _claim_problems(claim):
     if "calculation" not in claim and "would_need" not in claim:
         found.append("would_need is missing: what data would settle it")
     calculated = [("calculation", claim.get("calculation"))] if "calculation" in claim else []
-    for number, alternative in enumerate(claim.get("alternative", []), start=1):
+    alternatives = claim.get("alternative", [])
+    if not isinstance(alternatives, list):
+        found.append("alternative must be written [[claim.alternative]], in double brackets")
+        alternatives = []
+    for number, alternative in enumerate(alternatives, start=1):
         place = f"alternative {number}"
         if not isinstance(alternative, dict) or not alternative.get("reading"):
             found.append(f"{place} needs a reading: the sentence that explains it")
             continue
         found += _text_problems(f"{place} reading", alternative["reading"])
+        fields = ("reading", "calculation", "shown_only")
+        found += [f"{place}: {key[:40]!r} is not a field of an alternative" for key in alternative if key not in fields]
         calculated.append((place, alternative.get("calculation")))
     for place, calculation in calculated:
         found += [f"{place}: {problem}" for problem in _calculation_problems(calculation, stated)]
@@ -197,11 +201,12 @@ def _is_number(value, above=-math.inf):
 
 
 def _calculation_problems(calculation, stated):
-    if not isinstance(calculation, dict) or calculation.get("operation") not in calculations.OPERATIONS:
-        given = calculation.get("operation") if isinstance(calculation, dict) else calculation
+    given = calculation.get("operation") if isinstance(calculation, dict) else calculation
+    if not isinstance(given, str) or not isinstance(calculation, dict) or given not in calculations.OPERATIONS:
         return [f"operation {str(given)[:40]!r} is not known; the operations are {', '.join(calculations.OPERATIONS)}"]
     operation = calculations.OPERATIONS[calculation["operation"]]
-    found = [f"{key!r} is missing" for key in operation["needs"] if key not in calculation]
+    missing = [f"{key!r} is missing" for key in calculations.needs(calculation) if key not in calculation]
+    found = [*missing]
     allowed = (*operation["needs"], *operation["may"])
     found += [f"{key[:40]!r} does not belong to {calculation['operation']}" for key in calculation if key not in allowed]
     answers = calculations.ANSWERS.get(operation["answer"])
@@ -209,38 +214,104 @@ def _calculation_problems(calculation, stated):
         found.append(f"stated must be one of {', '.join(map(str, answers)).lower()} for {calculation['operation']}")
     if not answers and stated is not None and not _is_number(stated):
         found.append(f"stated must be a number for {calculation['operation']}")
-    return found + _value_problems(calculation)
+    return found if missing else found + _value_problems(calculation)
 
 
 def _value_problems(calculation):
     """Names and years that do not exist, and arithmetic that makes no sense."""
-    found = []
-    named = [calculation[key] for key in ("measure", "numerator", "denominator") if key in calculation and calculation.get("unit") != "neighbourhood"]
+    found = [problem for key, value in calculation.items() for problem in _type_problems(key, value)]
+    if found:
+        return found
+    for key, words in calculations.CHOICES.items():
+        given = calculation.get(key, [])
+        wrong = [word for word in (given if isinstance(given, list) else [given]) if word not in words]
+        found += [f"{key} {word[:40]!r} must be one of {', '.join(words)}" for word in wrong]
+    called = {"association": 1, "correlation": 2}.get(calculation["operation"])
+    if "called" in calculation and len(calculation["called"]) != called:
+        found.append(f"called must have {called} name{'s' * (called > 1)} for {calculation['operation']}")
+    for key in ("date", "published_by"):
+        if key in calculation:
+            found += _refused(_date, calculation[key])
+    if "indicator" in calculation:
+        found += _refused(_indicator, str(calculation["indicator"]))
+    keys = () if calculation.get("unit") == "neighbourhood" else ("measure", "numerator", "denominator")
+    named = [calculation[key] for key in keys if key in calculation]
+    named += [name for key in ("measures", "others") for name in calculation.get(key, [])]
+    if calculation.get("against") not in (None, "region", "per_head"):
+        named.append(calculation["against"])
     for name in named:
         found += _refused(measures.measure, str(name))
     for area in [calculation["area"]] if "area" in calculation else []:
         found += _refused(areas.find, str(area))
     for area in calculation.get("leave_out", []):
         found += _refused(areas.find, str(area))
-    for key in ("year", "from", "to", "measure_year", "index_year"):
-        if key in calculation and (not isinstance(calculation[key], int) or isinstance(calculation[key], bool)):
-            found.append(f"{key} must be a year such as 2015, the year ending 31 March")
+    if "from" in calculation and calculation["from"] >= calculation["to"]:
+        found.append("from must be a year before to")
     if found:
         return found
     if calculation["operation"] == "percent_change" and measures.measure(calculation["measure"])["unit"] == "percent":
         found.append(f"{calculation['measure']} is a percentage, and a percentage of a percentage misleads; use change, which is in points")
     if calculation["operation"] in ("share", "share_change") and measures.measure(calculation["numerator"])["unit"] == "percent":
         found.append(f"{calculation['numerator']} is a percentage already; use level")
-    if not found and calculation["operation"] in ("level", "change", "percent_change", "rank", "above_all", "share", "per_head"):
+    if not found and calculation["operation"] in _ONE_AREA:
         release = calculation.get("release", loading.AS_PUBLISHED)
         area = calculation.get("area", "England")
-        for name in named:
-            for key in ("year", "to"):
-                if key in calculation and not (calculation["operation"] == "above_all" and key == "to"):
-                    found += _refused(lambda n, y=calculation[key]: loading.load(n, area=area, start=y, end=y, release=release), name)
-            if "from" in calculation and calculation["operation"] != "above_all":
-                found += _refused(lambda n: loading.load(n, area=area, start=calculation["from"], end=calculation["from"], release=release), name)
+        years = [calculation[key] for key in ("year", "from", "to") if key in calculation]
+        if calculation["operation"] == "above_all":
+            years = [calculation["year"]]
+        found += [problem for name in named for year in years for problem in _no_figure(name, area, year, release)]
     return found
+
+
+_YEARS = ("year", "from", "to", "measure_year", "index_year")
+
+
+def _type_problems(key, value):
+    """What is wrong with the kind of thing a key holds."""
+    if key in calculations.LISTS:
+        fine = isinstance(value, list) and value and all(isinstance(word, str) for word in value)
+        return [] if fine else [f"{key} must be a list of words in quotation marks, in square brackets"]
+    if key in _YEARS:
+        fine = isinstance(value, int) and not isinstance(value, bool) and 1900 <= value <= 2100
+        return [] if fine else [f"{key} must be a year such as 2015, the year ending 31 March"]
+    if key in ("per", "scale"):
+        return [] if _is_number(value, above=0) else [f"{key} must be a number above nought"]
+    if key == "years_after":
+        return [] if value in (1, 2, 3) else ["years_after must be 1, 2 or 3"]
+    if key in ("fall", "highest_first", "improved_only", "real_terms"):
+        return [] if isinstance(value, bool) else [f"{key} must be true or false"]
+    return [] if isinstance(value, str) or key in ("date", "published_by") else [f"{key} must be text, in quotation marks"]
+
+
+#: Operations on figures of one area, which can be looked for beforehand.
+_ONE_AREA = ("level", "change", "percent_change", "rank", "above_all", "share", "per_head")
+
+
+def _no_figure(measure, area, year, release):
+    """Why there is no number to compute with, or nothing."""
+    try:
+        code, value, status, _ = calculations.figure(measure, area, year, release)
+    except BadInput as error:
+        return [str(error)]
+    if value != value:
+        return [f"{measure} of {areas.name(code)} in {year} is {status.replace('_', ' ')}, so there is no number to check against"]
+    return []
+
+
+def _date(text):
+    """Refuse what is not a date written as YYYY-MM-DD."""
+    try:
+        datetime.date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise BadInput(f"{str(text)[:40]!r} is not a date; write it in quotation marks as YYYY-MM-DD, for example 2017-06-13") from None
+
+
+def _indicator(name):
+    """Refuse the name of an indicator that there is not."""
+    from cptrends.indicators import table
+
+    if name not in table.register():
+        raise BadInput(f"there is no indicator {name[:40]!r}; there are {', '.join(table.register())}")
 
 
 def _refused(function, value):

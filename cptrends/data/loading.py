@@ -51,7 +51,7 @@ def load(measure, *, area=None, start=None, end=None, release=LATEST):
     if not _path(measure).is_file():
         measures.measure(measure)  # says what is wrong with the name
     chosen = areas.select(area) if area is not None else None
-    figures = _pick(measure, release)
+    figures = pick(measure, release)
     if chosen is not None:
         figures = figures[figures["area_code"].isin(chosen)]
     there = figures
@@ -255,7 +255,7 @@ def england_gap(measure, *, start=None, end=None, release=LATEST):
     if measures.measure(measure)["kind"] not in ("flow", "stock", "money"):
         raise BadInput(f"{measure} is not a count or an amount, so authorities do not add up to England")
     england = load(measure, area="England", start=start, end=end, release=release)
-    local = _pick(measure, release)
+    local = pick(measure, release)
     local = local[local["area_code"].isin(areas.authorities())]
     rows = []
     for row in england.itertuples():
@@ -403,7 +403,7 @@ def _ranks():
 
 
 @functools.cache
-def _pick(measure, release):
+def pick(measure, release):
     """One figure for each area and year, by the rule asked for."""
     figures = _figures(measure)
     names = figures["releases"].unique()

@@ -21,7 +21,7 @@ __getattr__, __dir__, __all__ = lazy(
         ],
         "cptrends.indicators.spending": ["real_terms", "spend_per", "spend_summary"],
         "cptrends.indicators.decomposition": ["decompose", "children_rate_place", "drivers"],
-        "cptrends.indicators.association": ["association", "grade_score"],
+        "cptrends.indicators.association": ["grade_score"],
         "cptrends.indicators.recovery": ["inadequate_spells", "recovery_time", "recovery_curve", "event_study"],
         "cptrends.indicators.table": ["indicator", "register", "declared", "combine"],
     },

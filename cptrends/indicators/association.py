@@ -239,14 +239,20 @@ def _numbers(values):
 
 
 def _ordered(x, y, confidence, draws, seed):
-    from scipy import stats
-
     x = _numbers(x)
-    rho, chance = stats.spearmanr(x, y)
+    rho = np.corrcoef(pd.Series(x).rank(), pd.Series(y).rank())[0, 1]
+    with np.errstate(divide="ignore"):
+        chance = 2 * special.stdtr(x.size - 2, -abs(rho) * np.sqrt((x.size - 2) / ((1 + rho) * (1 - rho))))
     z, half = np.arctanh(np.clip(rho, -1 + 1e-15, 1 - 1e-15)), -special.ndtri((1 - confidence) / 2)
     half *= np.sqrt((1 + rho**2 / 2) / (x.size - 3))
     return {"value": rho, "lower": np.tanh(z - half), "upper": np.tanh(z + half), "chance": chance,
-            "kendall": stats.kendalltau(x, y).statistic}
+            "kendall": _kendall(x, y)}
+
+
+def _kendall(x, y):
+    """Kendall's tau-b: pairs in the same order less pairs in the other, among those not tied."""
+    x, y = (np.sign(values[:, None] - values[None, :]) for values in (x, y))
+    return (x * y).sum() / np.sqrt((x**2).sum() * (y**2).sum())
 
 
 def _two_groups(x, y, confidence, draws, seed):
@@ -284,23 +290,20 @@ def _newcombe(higher, m, n, confidence):
 
 
 def _groups(x, y, confidence, draws, seed):
-    from scipy import stats
-
     codes, labels = pd.factorize(x)
-    chance = stats.kruskal(*(y[codes == g] for g in range(labels.size))).pvalue
     places = np.random.default_rng(seed).integers(0, x.size, (draws, x.size))
     resampled = _epsilon_squared(codes[places], y[places], labels.size)
     tail = (1 - confidence) / 2
     value = _epsilon_squared(codes[None, :], y[None, :], labels.size)[0]
+    # Kruskal and Wallis: with ties allowed for, their H is this share of the variance times n - 1.
+    chance = special.chdtrc(labels.size - 1, value * (x.size - 1))
     lower, upper = np.nanquantile(resampled, [tail, 1 - tail])
     return {"value": value, "lower": min(lower, value), "upper": max(upper, value), "chance": chance}
 
 
 def _epsilon_squared(codes, y, n_groups):
     """Share of the variance of ranks that lies between groups; rows are resamples."""
-    from scipy import stats
-
-    ranks = stats.rankdata(y, axis=1)
+    ranks = pd.DataFrame(y).rank(axis=1).to_numpy()
     away = ranks - ranks.mean(axis=1, keepdims=True)
     between = np.zeros(len(y))
     for g in range(n_groups):

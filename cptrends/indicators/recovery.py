@@ -1,5 +1,7 @@
 """After an Inadequate judgement: how long until a better one, and what happens to the figures meanwhile?"""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 from scipy import special
@@ -60,10 +62,12 @@ def inadequate_spells(inspections, as_at, *, frameworks=("SIF", "ILACS"), ended=
     frame = frame.assign(score=grade_score(frame["grade"]), published=_dates(frame["published"]))
     frame = frame[frame["score"].notna() & (frame["published"] <= as_at)]
     frame = frame.sort_values(["area_code", "published"], kind="stable")
+    # Plain objects: text held by pyarrow is slow to go through row by row.
+    frame = frame[["area_code", "framework", "published", "score", "grade"]].astype({"area_code": object, "framework": object, "grade": object})
     rows = []
-    for area, judgements in frame.groupby("area_code", sort=True):
+    for area, judgements in itertools.groupby(frame.itertuples(), key=lambda judgement: judgement.area_code):
         begun = None
-        for judgement in judgements.itertuples():
+        for judgement in judgements:
             if begun is None and judgement.score == 1:
                 begun = judgement
             elif begun is not None and judgement.score > 1:

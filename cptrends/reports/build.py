@@ -62,6 +62,32 @@ def build(out=None, only=None, area=("all",), jobs=None, force=False):
     return 1 if failures else 0
 
 
+def compare(names, out=None):
+    """One page with a few authorities side by side.
+
+    Parameters
+    ----------
+    names : list of str
+        Authorities by name or code.
+    out : path-like, optional
+        As for `build`.
+
+    Returns
+    -------
+    pathlib.Path
+        The page.
+
+    Raises
+    ------
+    BadInput
+        If a name is not an authority.
+    """
+    from cptrends.reports import authorities
+
+    out = pathlib.Path(out) if out else (paths.root() or pathlib.Path.cwd()) / "reports"
+    return authorities.compare(out, _codes(names))
+
+
 def _notebook_pages(out, notebooks, chosen, record, jobs):
     """Run the notebooks that changed and keep what they say in the record."""
     from cptrends.progress import bar
@@ -89,7 +115,7 @@ def _national_pages(out, record, jobs):
     from cptrends.reports import datapage, downloads, methods
 
     downloads.write(out / "downloads", bar("downloads"))
-    for name, page in zip(names, (methods.page(), datapage.page(), downloads.page()), strict=True):
+    for name, page in zip(names, (methods.page(), datapage.page(), downloads.page(out / "downloads")), strict=True):
         write(out / f"{name}.html", page)
     record[NATIONAL] = {"inputs": inputs}
     return len(names), 0, []

@@ -151,12 +151,15 @@ def _code(source, number):
 def _output(output):
     if output.output_type == "stream":
         return f"<pre>{html.escape(output.text)}</pre>" if output.name == "stdout" else ""
-    data = output.get("data", {})
-    facts = output.get("metadata", {}).get("cptrends")
-    if facts:
+    data, metadata = output.get("data", {}), output.get("metadata", {})
+    if facts := metadata.get("cptrends"):
         return figure(facts)
     if "text/html" in data:
-        return f'<div class="scroll" tabindex="0" role="region" aria-label="Table">{data["text/html"]}</div>'
+        # A table of ours comes a second time with its links, which lead to other pages of the reports.
+        table = metadata.get("cptrends_table", data["text/html"])
+        caption = re.search(r"<caption>([^<]*)</caption>", table)
+        label = html.escape(html.unescape(caption[1])) if caption else "Table"
+        return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{table}</div>'
     if "text/markdown" in data:
         return markdown(data["text/markdown"])
     return f"<pre>{html.escape(data['text/plain'])}</pre>" if "text/plain" in data else ""

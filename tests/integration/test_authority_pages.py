@@ -153,7 +153,7 @@ def test_the_newest_counts_and_rates_are_those_of_the_publishers_file(figures, o
     counts, children = {}, {}
     with next(folder.glob("ons_mid-year*")).open(encoding="utf-8-sig") as stream:
         for row in csv.DictReader(stream):
-            if row["time_period"] == str(NEWEST - 1) and row["geographic_level"] == "Local authority" and row["age_group"] == "0 to 17":
+            if row["time_period"] == str(NEWEST - 1) and row["geographic_level"] == "Local authority" and row["age_group"] == "Children aged 0 to 17 years":
                 children[row["new_la_code"]] = row["population_estimate"]
     compared = 0
     for name, (start, column) in OFFICIAL.items():
@@ -167,7 +167,7 @@ def test_the_newest_counts_and_rates_are_those_of_the_publishers_file(figures, o
                 assert cells[:2] == ["withheld", "withheld"], (name, areas.name(code))
                 continue
             assert cells[0] == f"{int(counts[code]):,}", (name, areas.name(code))
-            if table.declared(name)["per"] == 10_000 and children:
+            if table.declared(name)["per"] == 10_000:
                 assert cells[1] == f"{10_000 * int(counts[code]) / int(children[code]):,.1f}", (name, areas.name(code))
                 compared += 1
     assert compared >= 50

@@ -1,0 +1,117 @@
+"""Ofsted's judgements on a time line, beneath a series of the same years."""
+
+import datetime
+
+from cptrends import words
+from cptrends.charts import axes, style
+
+#: Filled by degree, so that grades are told apart without colour; the word stands beside each.
+_FACE = {"Outstanding": style.COLOURS[0], "Good": "#6BACE6", "Requires improvement": "white", "Inadequate": style.INK}
+_SMALL = style.FONT_SIZE - 2
+
+
+def judgements(inspections, series, *, label, title, subtitle, source, unit="", stock=True, notes=(), name=None):
+    """Judgements as marks on a time line, with a series of figures above them.
+
+    Parameters
+    ----------
+    inspections : pandas.DataFrame
+        published (YYYY-MM-DD), grade, framework: one row for each judgement to mark.
+    series : pandas.DataFrame
+        year, value, status: what is drawn above.
+    label : str
+        What the series is.
+    title, subtitle, source : str
+    unit : {"", "%"}
+    stock : bool
+        Counted on 31 March, so drawn there; a flow is drawn at the end of its year.
+    notes : sequence of str
+    name : str, optional
+
+    Returns
+    -------
+    cptrends.charts.Chart
+
+    >>> import pandas as pd
+    >>> seen = pd.DataFrame({"published": ["2016-09-30"], "grade": ["Good"], "framework": ["SIF"]})
+    >>> plans = pd.DataFrame({"year": [2016, 2017], "value": [40.0, 42.0], "status": "derived"})
+    >>> judgements(seen, plans, label="Plans", title="T", subtitle="S", source="Ofsted").description
+    'Time line. Judgements: Good, published 30 September 2016 (SIF). Plans: 40.0 in 2016, 42.0 in 2017.'
+    """
+    said = "; ".join(f"{row.grade}, published {words_date(row.published)} ({row.framework})" for row in inspections.itertuples())
+    known = series.dropna(subset=["value"]).sort_values("year")
+    ends = [f"{axes.shown(row.value, 1, unit)} in {row.year}" for row in known.iloc[[0, -1]].itertuples()] if len(known) else ["no figures"]
+    description = f"Time line. Judgements: {said or 'none'}. {label}: {', '.join(dict.fromkeys(ends))}."
+    marks = [_decimal(date) for date in inspections["published"]]
+    left = min([*marks, *(known["year"] + 0.25)], default=2010) - 0.6
+    right = max([*marks, *(known["year"] + 0.25)], default=2025) + 0.6
+    placed = _levels(inspections, marks, left, right)
+    strip = 34 + 20 * (1 + max((level for _, _, level in placed), default=0))
+    height = 200 + strip
+    with style.settings():
+        drawing = style.figure(height=height)
+        upper, lower = drawing.subplots(2, 1, sharex=True, height_ratios=[144, strip])
+        drawing.subplots_adjust(left=0.075, right=0.93, top=1 - 28 / height, bottom=0.005, hspace=0.3)
+        ticks = axes.round_ends(0, known["value"].max() if len(known) else 1)
+        for _, run in known.groupby((known["year"].diff() != 1).cumsum()):
+            upper.plot(run["year"] + 0.25, run["value"], color=style.COLOURS[0], marker="o", markersize=3.5)
+        if len(known):
+            last = known.iloc[-1]
+            upper.annotate(axes.shown(last["value"], 1, unit), (last["year"] + 0.25, last["value"]), xytext=(7, 0), va="center",
+                           textcoords="offset points", fontsize=_SMALL, fontweight="bold", annotation_clip=False)
+        upper.set_ylim(0, ticks[-1])
+        upper.set_yticks(ticks, axes.tick_words(ticks, unit), fontsize=_SMALL)
+        upper.set_title(label, loc="left", fontsize=_SMALL + 1, fontweight="bold")
+        axes.lines(upper, "y")
+        _strip(lower, inspections, marks, placed)
+        for mark in marks:
+            upper.axvline(mark, color=style.CONTEXT, linewidth=1)
+        years = range(int(left) + 1, int(right) + 1, 2)
+        upper.set_xlim(left, right)
+        upper.set_xticks(list(years), [str(year) for year in years], fontsize=_SMALL)
+        upper.tick_params(labelbottom=True)
+        table = inspections[["published", "framework", "grade"]]
+        return axes.finished(drawing, name, title, subtitle, source, description, table, notes)
+
+
+def _levels(inspections, marks, left, right):
+    """Words of each mark, where they are centred, and the level that keeps them from touching."""
+    free, found, span = [], [], right - left
+    for mark, row in zip(marks, inspections.itertuples(), strict=True):
+        text = f"{row.grade}, {row.published[:4]}"
+        half = len(text) * 0.0054 * span
+        middle = min(max(mark, left + half), right - half)
+        level = next((n for n, end in enumerate(free) if middle - half > end), len(free))
+        free[level:level + 1] = [middle + half + 0.01 * span]
+        found.append((text, middle, level))
+    return found
+
+
+def _strip(ax, inspections, marks, placed):
+    for mark, row, (text, middle, level) in zip(marks, inspections.itertuples(), placed, strict=True):
+        ax.plot([mark, mark], [0, -level - 0.55], color=style.CONTEXT, linewidth=1)
+        ax.plot([mark], [0], marker="o", markersize=11, markerfacecolor=_FACE.get(row.grade, "white"), markeredgecolor=style.INK,
+                markeredgewidth=1.4, zorder=3)
+        ax.annotate(text, (middle, -level - 0.85), ha="center", va="center", fontsize=_SMALL,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})
+    ax.axhline(0, color=style.GREY, linewidth=1, zorder=0)
+    ax.set_ylim(-1.25 - max((level for _, _, level in placed), default=0), 0.5)
+    ax.set_axis_off()
+
+
+def words_date(text):
+    """A date as readers meet it.
+
+    >>> words_date("2024-05-08"), words_date("")
+    ('8 May 2024', 'no date')
+    """
+    if not text:
+        return "no date"
+    day = datetime.date.fromisoformat(text)
+    month = ("January February March April May June July August September October November December").split()[day.month - 1]
+    return f"{day.day} {month} {day.year}"
+
+
+def _decimal(text):
+    day = datetime.date.fromisoformat(text)
+    return day.year + (day.timetuple().tm_yday - 1) / 365.25
