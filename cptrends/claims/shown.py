@@ -6,6 +6,7 @@ import html
 from cptrends import data, words
 from cptrends.charts.tables import Table
 from cptrends.claims import checking, register, verdicts
+from cptrends.data import measures
 
 QUALIFIED = {"exact": "", "about": "about ", "over": "over ", "under": "under ", "almost": "almost ", "just under": "just under ", "just over": "just over "}
 
@@ -74,8 +75,9 @@ def table(results):
     -------
     cptrends.charts.Table
     """
-    rows = [(r["claim_id"], stated(r), computed(r), verdict(r), r["reading"]) for r in results]
-    return Table("Claims checked", ("Claim", "Stated", "Computed", "Verdict", "Reading"), tuple(rows), (False,) * 5)
+    rows = [(r["claim"], stated(r), computed(r), verdict(r)) for r in results]
+    links = [(f"08_claims.html#{r['claim_id']}", "", "", "") for r in results]
+    return Table("Claims checked", ("Claim", "Stated", "Computed", "Verdict"), tuple(rows), (False,) * 4, tuple(links))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -144,7 +146,10 @@ def _workings(result):
     parts = []
     if len(result["readings"]) > 1:
         rows = tuple(
-            (r["reading"], checking.printed(r["computed"], result["unit"], result["precision"]), verdicts.WORDS[r["verdict"]][1], r["missing"])
+            (
+                r["reading"], checking.printed(r["computed"], result["unit"], result["precision"]),
+                "shown, not judged" if r.get("shown_only") else verdicts.WORDS[r["verdict"]][1], r["missing"],
+            )
             for r in result["readings"]
         )
         parts.append(Table("Under each reading", ("Reading", "Value", "Verdict", "Why not"), rows, (False, True, False, False)).html())
@@ -155,7 +160,10 @@ def _workings(result):
             (i["measure"], i["area"], str(i["year"]), words.number(i["value"], 0 if float(i["value"] or 0).is_integer() else 1), i["status"].replace("_", " "), sources.get(i["release"], i["release"]))
             for i in inputs
         )
-        parts.append(Table("The figures it rests on", ("Measure", "Area", "Year", "Figure", "Status", "Source"), rows, (False, False, False, True, False, False)).html())
+        known = measures.dictionary()
+        links = tuple(("", "", "", _address(i, known), "", f"data.html#release-{i['release']}") for i in inputs)
+        columns = ("Measure", "Area", "Year", "Figure", "Status", "Source")
+        parts.append(Table("The figures it rests on", columns, rows, (False, False, False, True, False, False), links).html())
     if not parts:
         return ""
     name = html.escape(result["claim_id"])
@@ -163,6 +171,13 @@ def _workings(result):
         f'<details class="workings"><summary>Workings and sources<span class="visually-hidden"> of {name}</span></summary>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="Workings of {name}">{"".join(parts)}</div></details>'
     )
+
+
+def _address(figure, known):
+    """Where the data page says which file and line a figure is from."""
+    if figure["measure"] not in known:
+        return ""
+    return f"data.html#m-{figure['measure']}" + (f"-{figure['year']}" if figure["area"] == "England" else "")
 
 
 EXAMPLE = '''# Your own claims, checked the way the registered ones are:

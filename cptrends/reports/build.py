@@ -1,6 +1,7 @@
 """Building the pages: notebooks run side by side, each page written beside its place and moved in."""
 
 import asyncio
+import concurrent.futures
 import functools
 import hashlib
 import json
@@ -13,6 +14,7 @@ from cptrends.errors import BadInput
 
 RECORD = ".built.json"  # page -> hash of all that it was made from, and what it says
 NATIONAL = "national pages"
+NATIONAL_PAGES = ("methods", "data", "downloads")
 AUTHORITIES = "authority pages"
 
 
@@ -49,11 +51,17 @@ def build(out=None, only=None, area=("all",), jobs=None, force=False):
     codes = [] if only else _codes(area)
     out.mkdir(parents=True, exist_ok=True)
     record = {} if force else _read_record(out)
-    made, unchanged, failures = _notebook_pages(out, notebooks, chosen, record, jobs)
+    with concurrent.futures.ProcessPoolExecutor(1) as beside:
+        # The national pages need no notebook, so they are written while those run.
+        national = None if only else _start_national(beside, out, record)
+        made, unchanged, failures = _notebook_pages(out, notebooks, chosen, record, jobs)
+        if national:
+            record[NATIONAL] = {"inputs": _shared_inputs().hex(), "scoreboard": national.result()}
     if not only:
-        for name, build_them in ((NATIONAL, _national_pages), (AUTHORITIES, functools.partial(_authority_pages, codes=codes))):
-            count, same, failed = build_them(out, record, jobs)
-            made, unchanged, failures = made + count, unchanged + same, failures + failed
+        built, same, failed = _authority_pages(out, record, jobs, codes)
+        made += built + len(NATIONAL_PAGES) * bool(national)
+        unchanged += same + len(NATIONAL_PAGES) * (not national)
+        failures += failed
     _frame_pages(out, notebooks, record)
     write(out / RECORD, json.dumps(record, indent=0, sort_keys=True))
     for failure in failures:
@@ -105,20 +113,23 @@ def _notebook_pages(out, notebooks, chosen, record, jobs):
     return len(made), len(chosen) - len(stale), failures
 
 
-def _national_pages(out, record, jobs):
-    """Methods, data and downloads, which depend on the package and the data alone."""
-    inputs = _shared_inputs().hex()
-    names = ("methods", "data", "downloads")
-    if record.get(NATIONAL, {}).get("inputs") == inputs and all((out / f"{name}.html").is_file() for name in names):
-        return 0, len(names), []
-    from cptrends.progress import bar
+def _start_national(pool, out, record):
+    """Begin on the national pages in another process, unless nothing they depend on has changed."""
+    there = all((out / f"{name}.html").is_file() for name in NATIONAL_PAGES)
+    if there and record.get(NATIONAL, {}).get("inputs") == _shared_inputs().hex():
+        return None
+    return pool.submit(_write_national, out)
+
+
+def _write_national(out):
+    """Write the pages that depend on the package and the data alone; returns the scoreboard of claims."""
+    from cptrends.claims import checking, shown
     from cptrends.reports import datapage, downloads, methods
 
-    downloads.write(out / "downloads", bar("downloads"))
-    for name, page in zip(names, (methods.page(), datapage.page(), downloads.page(out / "downloads")), strict=True):
+    downloads.write(out / "downloads")
+    for name, page in zip(NATIONAL_PAGES, (methods.page(), datapage.page(), downloads.page(out / "downloads")), strict=True):
         write(out / f"{name}.html", page)
-    record[NATIONAL] = {"inputs": inputs}
-    return len(names), 0, []
+    return shown.scoreboard(checking.registered_results()).html()
 
 
 def _authority_pages(out, record, jobs, codes):
@@ -147,7 +158,7 @@ def _frame_pages(out, notebooks, record):
         return
     for name in known:
         write(out / f"{name}.html", pages.notebook_page(name, record, known))
-    write(out / "index.html", pages.front_page(record, known, built))
+    write(out / "index.html", pages.front_page(record, known, built, record.get(NATIONAL, {}).get("scoreboard")))
     record["frame"] = state
 
 

@@ -32,7 +32,7 @@ def notebook_page(name, record, known):
     return template("page.html.j2").render(page=page, name=name, newest=newest_figure(), **around)
 
 
-def front_page(record, known, built=()):
+def front_page(record, known, built=(), scoreboard=None):
     """The front page: the newest year, the four figures, the scoreboard, and the way to every page.
 
     Parameters
@@ -41,6 +41,8 @@ def front_page(record, known, built=()):
         As for `notebook_page`.
     built : set of str
         Codes of the authorities that have a page.
+    scoreboard : str, optional
+        HTML of the claims by verdict, where it is made already.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def front_page(record, known, built=()):
         sentences=front.sentences(),
         figures=figures,
         pages=[{"name": name, **record[name]} for name in known],
-        scoreboard=shown.scoreboard(checking.registered_results()).html(),
+        scoreboard=scoreboard or shown.scoreboard(checking.registered_results()).html(),
         authorities=[{**row, "page": authority_page(row["code"])} for row in front.finder() if row["code"] in built],
         newest=newest_figure(),
         newest_release=_newest_release(),
