@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cptrends import words
-from cptrends.charts import axes, style
-from cptrends.charts.funnels import dots
+from cptrends.charts import axes, light, style
 
 _OWN, _ENGLAND = style.COLOURS[0], style.INK
 _SMALL = style.FONT_SIZE - 2
@@ -72,18 +71,20 @@ def _panel(ax, panel):
     _line(ax, years, own, _OWN, 2.8, "-")
     withheld = years[np.asarray(panel["status"], dtype=object) == "suppressed"]
     ax.plot(withheld, np.zeros(len(withheld)), linestyle="none", marker="x", color=_OWN, markersize=6, clip_on=False)
-    ends = [(values[~np.isnan(values)][-1], who) for values, who in ((own, ""), (england, "England\n")) if not np.isnan(values).all()]
+    # A line that stops before the end has no figure there: its last one would be read as the newest.
+    missing = "withheld" if len(withheld) and withheld[-1] == years[-1] else "no figure"
+    ends = [(0 if np.isnan(values[-1]) else values[-1], who + (missing if np.isnan(values[-1]) else _short(values[-1], panel["unit"])))
+            for values, who in ((own, ""), (england, "England\n")) if not (who and np.isnan(values[-1]))]
     places = axes.apart([end for end, _ in ends], ticks[-1] * 0.2)
-    for (end, who), at in zip(ends, places, strict=True):
-        ax.annotate(who + _short(end, panel["unit"]), (years[-1], at), xytext=(6, 0), textcoords="offset points", va="center",
-                    fontsize=_SMALL, fontweight="normal" if who else "bold", annotation_clip=False, linespacing=0.95)
+    for (_, text), at in zip(ends, places, strict=True):
+        ax.annotate(text, (years[-1], at), xytext=(6, 0), textcoords="offset points", va="center", fontsize=_SMALL,
+                    fontweight="normal" if "\n" in text else "bold", annotation_clip=False, linespacing=0.95)
     first, last = int(years[0]), int(years[-1])
     ax.set_xlim(first - 0.3, last + 0.3)
     ax.set_ylim(0, ticks[-1])
     shown = list(range(last, first - 1, -max(1, (last - first) // 3)))[::-1]
-    ax.set_xticks(shown, [words.year(y) if panel["kind"] == "flow" else str(y) for y in shown], fontsize=_SMALL)
-    ax.set_yticks(ticks, axes.tick_words(ticks, panel["unit"]), fontsize=_SMALL)
-    axes.lines(ax, "y")
+    light.scaffold(ax, shown, [words.year(y) if panel["kind"] == "flow" else str(y) for y in shown], ticks,
+                   axes.tick_words(ticks, panel["unit"]), size=_SMALL)
     for number, (year, _) in enumerate(_inside(panel), start=1):
         ax.axvline(year - 0.5, color=style.GREY, linewidth=1, linestyle=(0, (3, 3)))
         ax.annotate(f"{number}", (year - 0.5, ticks[-1]), xytext=(0, 2), ha="center", textcoords="offset points", fontsize=_SMALL - 1,
@@ -169,11 +170,10 @@ def steps(frame, *, name_of_own, title, subtitle, source, notes=(), name=None):
                             fontweight="bold", fontsize=_SMALL)
             else:
                 ax.annotate(_or_withheld(row), (0, at), xytext=(6, 9), textcoords="offset points", fontsize=_SMALL)
-        ax.set_yticks(range(len(frame)), ["\n".join(textwrap.wrap(step, 27)) for step in frame["step"]], fontsize=_SMALL)
         ax.set_ylim(len(frame) - 0.5, -0.6)
         ax.set_xlim(0, top[-1])
-        ax.set_xticks(top, axes.tick_words(top), fontsize=_SMALL)
-        axes.lines(ax, "x")
+        light.scaffold(ax, top, axes.tick_words(top), range(len(frame)), ["\n".join(textwrap.wrap(step, 27)) for step in frame["step"]],
+                       size=_SMALL, grid="x")
         return axes.finished(drawing, name, title, subtitle, source, "Dots along a line for each step. " + " ".join(said), frame,
                              notes)
 
@@ -206,7 +206,7 @@ def bands(panels, *, name_of_own, title, subtitle, source, notes=(), name=None):
     height = 250
     with style.settings():
         drawing = style.figure(height=height)
-        grid = drawing.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+        grid = drawing.subplots(1, len(panels), squeeze=False)[0]
         drawing.subplots_adjust(left=0.19, right=0.97, top=0.86, bottom=0.13, wspace=0.14)
         for ax, (heading, frame) in zip(grid, panels.items(), strict=True):
             known = frame["own"].notna()
@@ -217,11 +217,10 @@ def bands(panels, *, name_of_own, title, subtitle, source, notes=(), name=None):
                 beyond = max([v for v in (row.own, row.england) if v == v], default=0)
                 ax.annotate(text, (beyond, at), xytext=(6, 0), textcoords="offset points", va="center", fontsize=_SMALL,
                             fontweight="bold" if row.own == row.own else "normal", annotation_clip=False)
-            ax.set_yticks(range(len(frame)), frame["band"], fontsize=_SMALL)
             ax.set_ylim(len(frame) - 0.5, -0.5)
             ax.set_xlim(0, ticks[-1] * 1.15)
-            ax.set_xticks(ticks, axes.tick_words(ticks, "%"), fontsize=_SMALL)
-            axes.lines(ax, "x")
+            light.scaffold(ax, ticks, axes.tick_words(ticks, "%"), range(len(frame)), frame["band"] if ax is grid[0] else [""] * len(frame),
+                           size=_SMALL, grid="x")
             ax.set_title(heading, loc="left", fontsize=_SMALL + 1, fontweight="bold")
             said.append(f"{heading}: " + "; ".join(
                 f"{r.band}: {name_of_own} {words.percent(r.own) if r.own == r.own else _or_withheld(r)}, England "
@@ -260,7 +259,7 @@ def deprivation(frame, *, own, name_of_own, title, subtitle, source, x_label, y_
         ax = drawing.subplots()
         drawing.subplots_adjust(left=0.08, right=0.97, top=0.9, bottom=0.17)
         others = known.drop(index=own, errors="ignore")
-        dots(ax, others["score"], others["value"], 5)
+        light.dots(ax, others["score"], others["value"], 5)
         fitted = known.sort_values("score")
         ax.plot(fitted["score"], fitted["fitted"], color=style.INK, linewidth=1.4)
         ax.plot([row["score"]] * 2, [row["lower"], row["upper"]], color=_OWN, linewidth=2.4, solid_capstyle="butt")
@@ -274,11 +273,8 @@ def deprivation(frame, *, own, name_of_own, title, subtitle, source, x_label, y_
                         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85})
         ax.set_xlim(xs[0], xs[-1])
         ax.set_ylim(0, ys[-1])
-        ax.set_xticks(xs, axes.tick_words(xs), fontsize=_SMALL)
-        ax.set_yticks(ys, axes.tick_words(ys), fontsize=_SMALL)
-        ax.set_xlabel(x_label, fontsize=_SMALL)
+        light.scaffold(ax, xs, axes.tick_words(xs), ys, axes.tick_words(ys), size=_SMALL, grid="both", x_label=x_label)
         ax.set_title(y_label, loc="left", fontsize=_SMALL)
-        axes.lines(ax, "both")
         table = known[["area_name", "score", "value", "fitted"]].round(4)
         return axes.finished(drawing, name, title, subtitle, source, description, table, notes)
 

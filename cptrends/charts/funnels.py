@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cptrends import words
-from cptrends.charts import axes, style
+from cptrends.charts import axes, light, style
 
 _SMALL = style.FONT_SIZE - 2
 
@@ -64,7 +64,7 @@ def _funnel(ax, panel, own):
             ax.plot(by, limits[f"{side}_{level}"], color=style.GREY, linewidth=1.1, linestyle=dash)
     ax.plot(by, limits["target"], color=style.INK, linewidth=1.1)
     others = known.drop(index=own, errors="ignore")
-    dots(ax, others["denominator"] / _unit(known), others["value"], 3.6)
+    light.dots(ax, others["denominator"] / _unit(known), others["value"], 3.6)
     if own in known.index:
         row = known.loc[own]
         at = row["denominator"] / _unit(known)
@@ -75,21 +75,11 @@ def _funnel(ax, panel, own):
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85})
     ax.set_xlim(0, sizes[-1])
     ax.set_ylim(0, ticks[-1])
-    ax.set_xticks(sizes[::2] if len(sizes) > 4 else sizes, axes.tick_words(sizes[::2] if len(sizes) > 4 else sizes), fontsize=_SMALL - 1)
-    ax.set_yticks(ticks, axes.tick_words(ticks, panel["unit"]), fontsize=_SMALL - 1)
     thousand = ", thousands" if _unit(known) == 1000 else ""
-    ax.set_xlabel(panel["size_label"] + thousand, fontsize=_SMALL - 1)
-    axes.lines(ax, "y")
+    shown = sizes[::2] if len(sizes) > 4 else sizes
+    light.scaffold(ax, shown, axes.tick_words(shown), ticks, axes.tick_words(ticks, panel["unit"]), size=_SMALL - 1,
+                   x_label=panel["size_label"] + thousand)
     ax.set_title("\n".join(textwrap.wrap(panel["label"], 29)), loc="left", fontsize=_SMALL, fontweight="bold")
-
-
-def dots(ax, x, y, size):
-    """Round grey dots, all of them one path: a marker each would be most of a page's bytes and time.
-
-    A stroke of no length with round ends is drawn as a dot.
-    """
-    x, y = (np.column_stack([part, part, np.full(len(part), np.nan)]).ravel() for part in (x, y))
-    ax.plot(x, y, color=style.CONTEXT, linewidth=size, solid_capstyle="round")
 
 
 def _unit(known):

@@ -3,7 +3,7 @@
 import datetime
 
 from cptrends import words
-from cptrends.charts import axes, style
+from cptrends.charts import axes, light, style
 
 #: Filled by degree, so that grades are told apart without colour; the word stands beside each.
 _FACE = {"Outstanding": style.COLOURS[0], "Good": "#6BACE6", "Requires improvement": "white", "Inadequate": style.INK}
@@ -50,7 +50,7 @@ def judgements(inspections, series, *, label, title, subtitle, source, unit="", 
     height = 200 + strip
     with style.settings():
         drawing = style.figure(height=height)
-        upper, lower = drawing.subplots(2, 1, sharex=True, height_ratios=[144, strip])
+        upper, lower = drawing.subplots(2, 1, height_ratios=[144, strip])
         drawing.subplots_adjust(left=0.075, right=0.93, top=1 - 28 / height, bottom=0.005, hspace=0.3)
         ticks = axes.round_ends(0, known["value"].max() if len(known) else 1)
         for _, run in known.groupby((known["year"].diff() != 1).cumsum()):
@@ -60,16 +60,14 @@ def judgements(inspections, series, *, label, title, subtitle, source, unit="", 
             upper.annotate(axes.shown(last["value"], 1, unit), (last["year"] + 0.25, last["value"]), xytext=(7, 0), va="center",
                            textcoords="offset points", fontsize=_SMALL, fontweight="bold", annotation_clip=False)
         upper.set_ylim(0, ticks[-1])
-        upper.set_yticks(ticks, axes.tick_words(ticks, unit), fontsize=_SMALL)
         upper.set_title(label, loc="left", fontsize=_SMALL + 1, fontweight="bold")
-        axes.lines(upper, "y")
         _strip(lower, inspections, marks, placed)
         for mark in marks:
             upper.axvline(mark, color=style.CONTEXT, linewidth=1)
         years = range(int(left) + 1, int(right) + 1, 2)
         upper.set_xlim(left, right)
-        upper.set_xticks(list(years), [str(year) for year in years], fontsize=_SMALL)
-        upper.tick_params(labelbottom=True)
+        lower.set_xlim(left, right)
+        light.scaffold(upper, years, [str(year) for year in years], ticks, axes.tick_words(ticks, unit), size=_SMALL)
         table = inspections[["published", "framework", "grade"]]
         return axes.finished(drawing, name, title, subtitle, source, description, table, notes)
 

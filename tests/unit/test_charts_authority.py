@@ -76,6 +76,14 @@ def test_a_withheld_year_is_a_gap_and_is_said(charts):
     assert table.loc[(table["year"] == 2020) & (table["figure"] == "Plans"), "Kent"].isna().all()
 
 
+def test_a_line_that_stops_before_the_end_is_not_labelled_with_its_last_figure():
+    own = np.full(11, 33.3)
+    own[-1] = np.nan
+    for status, word in ("suppressed", "withheld"), ("unavailable", "no figure"):
+        drawing = context.against([panel(own=own, status=["derived"] * 10 + [status])], name="j", **ABOUT).drawing
+        assert f">{word}<" in drawing and ">33.3<" not in drawing
+
+
 def test_only_breaks_within_the_years_are_marked(charts):
     assert charts["against"].notes == ("Plans, break 1; Other, break 1: before 2019/20. Another way of counting.",)
 
