@@ -62,6 +62,7 @@ def parser():
     report.add_argument("--only", metavar="NAME", nargs="+", help="only these notebooks' pages")
     report.add_argument("--areas", metavar="NAME", nargs="+", default=["all"], help="all, none, or authorities by name or code (all)")
     report.add_argument("--compare", metavar="NAME", nargs="+", help="one page with these authorities side by side, and nothing else")
+    report.add_argument("--neighbours", type=int, choices=[2025, 2021], default=2025, help="the set of statistical neighbours (2025)")
     report.add_argument("--force", action="store_true", help="also rebuild pages whose inputs have not changed")
     report.add_argument("--jobs", metavar="N", type=int, help="how many at a time (the number of processors)")
 
@@ -129,7 +130,7 @@ def _report(options):
     if options.compare:
         print(f"Open {reports.compare(options.compare, out=options.out)}")
         return 0
-    return reports.build(out=options.out, only=options.only, area=options.areas, jobs=options.jobs, force=options.force)
+    return reports.build(out=options.out, only=options.only, area=options.areas, jobs=options.jobs, force=options.force, neighbours=options.neighbours)
 
 
 def _series(options):

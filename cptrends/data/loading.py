@@ -60,13 +60,12 @@ def load(measure, *, area=None, start=None, end=None, release=LATEST):
     if end is not None:
         figures = figures[figures["year"] <= int(end)]
     _refuse_empty(figures, there, measure, chosen, start, end, release)
-    figures = figures.assign(
-        measure=measure, area_name=figures["area_code"].map({c: a["name"] for c, a in areas.register().items()})
-    )
-    position = {code: number for number, code in enumerate(chosen if chosen is not None else areas.register())}
-    order = figures["area_code"].map(position)
-    figures = figures.assign(order=order).sort_values(["order", "year"], kind="stable").reset_index(drop=True)
-    figures = figures[["measure", "area_code", "area_name", "year", "value", "status", "release"]]
+    figures = figures.assign(measure=measure)
+    places = [_places()[code] for code in chosen or []]
+    if places != sorted(places):
+        wanted = {code: number for number, code in enumerate(chosen)}
+        figures = figures.assign(order=figures["area_code"].map(wanted)).sort_values(["order", "year"], kind="stable")
+    figures = figures[["measure", "area_code", "area_name", "year", "value", "status", "release"]].reset_index(drop=True)
     figures.attrs["notes"] = _notes(chosen, start, figures)
     return figures
 
@@ -404,7 +403,18 @@ def _ranks():
 
 @functools.cache
 def pick(measure, release):
-    """One figure for each area and year, by the rule asked for."""
+    """One figure for each area and year, by the rule asked for, in the register's order of areas.
+
+    Parameters
+    ----------
+    measure, release : str
+        As for `load`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        area_code, area_name, year, value, status, release. Do not change it in place: it is kept.
+    """
     figures = _figures(measure)
     names = figures["releases"].unique()
     if release in (LATEST, AS_PUBLISHED):
@@ -421,7 +431,20 @@ def pick(measure, release):
             held = sorted({name for text in names for name in text.split(" ")})
             raise BadInput(f"{release} does not have {measure}; it is in {', '.join(held)}")
         picked = figures[figures["releases"].isin(having)].assign(release=release)
-    return picked[["area_code", "year", "value", "status", "release"]]
+    # Names and order are the same for every caller, so they are looked up once for each area.
+    which, codes = pd.factorize(picked["area_code"])
+    picked = picked.assign(
+        area_name=np.array([areas.name(code) for code in codes], dtype=object)[which],
+        order=np.array([_places()[code] for code in codes], dtype=int)[which],
+    )
+    picked = picked.sort_values(["order", "year"], kind="stable")
+    return picked[["area_code", "area_name", "year", "value", "status", "release"]]
+
+
+@functools.cache
+def _places():
+    """Each area's place in the register."""
+    return {code: place for place, code in enumerate(areas.register())}
 
 
 def _known_release(release):

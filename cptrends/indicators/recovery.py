@@ -118,8 +118,10 @@ def recovery_time(spells, *, quantile=0.5, confidence=0.95):
 
     Notes
     -----
-    Kaplan and Meier, with limits from the complementary log-log interval of the curve (statsmodels
-    SurvfuncRight). Leaving out those still waiting would make recovery look quicker than it is.
+    Kaplan and Meier, with limits from the complementary log-log interval of the curve. The same as
+    statsmodels' SurvfuncRight, which the tests compare it with and which is not used here because its
+    import takes longer than checking every claim. Leaving out those still waiting would make recovery
+    look quicker than it is.
 
     Examples
     --------
@@ -139,21 +141,32 @@ def recovery_time(spells, *, quantile=0.5, confidence=0.95):
     elif not better.any():
         row["note"] = "None has been judged better yet."
     else:
-        from statsmodels.duration.survfunc import SurvfuncRight
-
-        curve = SurvfuncRight(years, better.astype(int))
+        times, share, error, _ = _kaplan_meier(years, better)
+        reached = times[share < 1 - quantile - 1e-12]  # products of fractions may fall a hair short of a tie
         with np.errstate(divide="ignore", invalid="ignore"):
-            value = curve.quantile(quantile)
-            lower, upper = curve.quantile_ci(quantile, alpha=1 - confidence, method="cloglog")
-        # An end that is not reached comes back as infinity or as nothing, depending on the side.
-        finite = [float(x) if x is not None and np.isfinite(x) else np.nan for x in (value, lower, upper)]
-        row |= dict(zip(("value", "lower", "upper"), finite))
-        if np.isnan(finite[0]):
+            away = (np.log(-np.log(share)) - np.log(-np.log(1 - quantile))) / (error / (share * np.log(share)))
+        within = np.flatnonzero(np.abs(away) <= -special.ndtri((1 - confidence) / 2))
+        row["value"] = reached[0] if reached.size else np.nan
+        if within.size:
+            row["lower"] = times[within[0]]
+            row["upper"] = times[within[-1] + 1] if within[-1] + 1 < times.size else np.nan
+        if np.isnan(row["value"]):
             row["note"] = f"Fewer than {100 * quantile:g}% have been judged better within the time seen."
         else:
             row["status"] = "derived"
-            row["note"] = "The upper limit lies beyond the time seen." if np.isnan(finite[2]) else ""
+            row["note"] = "The upper limit lies beyond the time seen." if np.isnan(row["upper"]) else ""
     return pd.DataFrame([row])
+
+
+def _kaplan_meier(years, better):
+    """At each time of a better judgement: the share still waiting, Greenwood's error of it, and how many were at risk."""
+    times = np.unique(years[better])
+    at_risk = (years[:, None] >= times).sum(axis=0)
+    events = ((years[:, None] == times) & better[:, None]).sum(axis=0)
+    share = np.cumprod(1 - events / at_risk)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = share * np.sqrt(np.cumsum(events / (at_risk * (at_risk - events))))
+    return times, share, error, at_risk
 
 
 def recovery_curve(spells, *, confidence=0.95):
@@ -188,18 +201,14 @@ def recovery_curve(spells, *, confidence=0.95):
         note = "None has been judged better yet." if years.size else "No authority was judged Inadequate."
         nobody = {} if years.size else dict.fromkeys(("value", "lower", "upper"), np.nan)
         return pd.DataFrame([{**start, **nobody, "status": "unavailable", "note": note}])
-    from statsmodels.duration.survfunc import SurvfuncRight
-
-    curve = SurvfuncRight(years, better.astype(int))
-    share, z = curve.surv_prob, -special.ndtri((1 - confidence) / 2)
+    times, share, error, at_risk = _kaplan_meier(years, better)
+    z = -special.ndtri((1 - confidence) / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        half = z * curve.surv_prob_se / (share * np.log(share))
+        half = z * error / (share * np.log(share))
         limits = [np.where(share > 0, share ** np.exp(sign * half), 0) for sign in (-1, 1)]
-    rows = pd.DataFrame({"years": curve.surv_times, "value": 100 * share, "lower": 100 * np.minimum(*limits),
-                         "upper": 100 * np.maximum(*limits), "at_risk": np.asarray(curve.n_risk).astype(int),
-                         "method": method, "status": "derived", "note": ""})
-    events = np.asarray(curve.n_events) > 0
-    return pd.concat([pd.DataFrame([start]), rows[events]], ignore_index=True)
+    rows = pd.DataFrame({"years": times, "value": 100 * share, "lower": 100 * np.minimum(*limits), "upper": 100 * np.maximum(*limits),
+                         "at_risk": at_risk, "method": method, "status": "derived", "note": ""})
+    return pd.concat([pd.DataFrame([start]), rows], ignore_index=True)
 
 
 def judgement_years(spells):

@@ -43,6 +43,7 @@ def build(out, codes=None, jobs=None, progress=None, *, neighbours=2025):
     _page_of(out, codes[0]).parent.mkdir(parents=True, exist_ok=True)
     jobs = max(1, min(jobs or os.cpu_count() or 1, len(codes) // 4 or 1))
     built, failures = [], []
+    there = _pages_there(out, codes)
 
     def told(code, failure):
         (failures if failure else built).append(failure or code)
@@ -52,17 +53,24 @@ def build(out, codes=None, jobs=None, progress=None, *, neighbours=2025):
     if jobs == 1:
         _warm()
         for code in codes:
-            told(code, _write(code, out, neighbours))
+            told(code, _write(code, out, neighbours, there))
     else:
         with concurrent.futures.ProcessPoolExecutor(jobs, initializer=_warm) as pool:
-            waiting = {pool.submit(_write, code, out, neighbours): code for code in codes}
+            waiting = {pool.submit(_write, code, out, neighbours, there): code for code in codes}
             for done in concurrent.futures.as_completed(waiting):
                 told(waiting[done], done.result())
     return sorted(built), sorted(failures)
 
 
-def page_html(code, *, neighbours=2025):
+def page_html(code, *, neighbours=2025, there=frozenset()):
     """One authority's page.
+
+    Parameters
+    ----------
+    code : str
+    neighbours : {2025, 2021}
+    there : set of str
+        Slugs of the authorities that have a page; the others are named without a link.
 
     Returns
     -------
@@ -73,7 +81,7 @@ def page_html(code, *, neighbours=2025):
 
     page = profile.assemble(code, neighbours=neighbours)
     drawn = {name: notebook.figure(_facts(chart)) for name, chart in page["charts"].items()}
-    return pages.template("profile.html.j2").render(page=page, drawn=drawn, root="../", newest=pages.newest_figure(), name=page["slug"])
+    return pages.template("profile.html.j2").render(page=page, drawn=drawn, root="../", newest=pages.newest_figure(), name=page["slug"], there=there)
 
 
 def compare(out, codes):
@@ -107,7 +115,7 @@ def compare(out, codes):
     folder = _page_of(pathlib.Path(out), codes[0]).parent
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"compare-{'-'.join(profile.slug_of(code) for code in codes)}.html"
-    write(path, pages.template("compare.html.j2").render(page=page, drawn=drawn, root="../", newest=pages.newest_figure(), name=path.stem))
+    write(path, pages.template("compare.html.j2").render(page=page, drawn=drawn, root="../", newest=pages.newest_figure(), name=path.stem, there=_pages_there(pathlib.Path(out), [])))
     return path
 
 
@@ -138,12 +146,17 @@ def _page_of(out, code):
     return out / pages.authority_page(code)
 
 
-def _write(code, out, neighbours):
+def _pages_there(out, codes):
+    """Slugs of the authorities that have a page or are about to: others are named without a link."""
+    return frozenset([*(_page_of(out, code).stem for code in codes), *(path.stem for path in (out / "areas").glob("*.html"))])
+
+
+def _write(code, out, neighbours, there):
     """Write a page; returns what went wrong, if anything did."""
     from cptrends.reports.build import write
 
     try:
-        write(_page_of(out, code), page_html(code, neighbours=neighbours))
+        write(_page_of(out, code), page_html(code, neighbours=neighbours, there=there))
     except Exception as error:  # one page's failure must not cost the others
         return f"{areas.name(code)}: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
     return ""

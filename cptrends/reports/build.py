@@ -18,7 +18,7 @@ NATIONAL_PAGES = ("methods", "data", "downloads")
 AUTHORITIES = "authority pages"
 
 
-def build(out=None, only=None, area=("all",), jobs=None, force=False):
+def build(out=None, only=None, area=("all",), jobs=None, force=False, neighbours=2025):
     """Run the notebooks and write every page whose inputs have changed.
 
     Parameters
@@ -33,6 +33,8 @@ def build(out=None, only=None, area=("all",), jobs=None, force=False):
         Notebooks or authority pages made at a time; the number of processors when left out.
     force : bool
         Also rebuild pages whose inputs have not changed.
+    neighbours : {2025, 2021}
+        Which set of statistical neighbours the authority pages compare with.
 
     Returns
     -------
@@ -58,7 +60,7 @@ def build(out=None, only=None, area=("all",), jobs=None, force=False):
         if national:
             record[NATIONAL] = {"inputs": _shared_inputs().hex(), "scoreboard": national.result()}
     if not only:
-        built, same, failed = _authority_pages(out, record, jobs, codes)
+        built, same, failed = _authority_pages(out, record, jobs, codes, neighbours)
         made += built + len(NATIONAL_PAGES) * bool(national)
         unchanged += same + len(NATIONAL_PAGES) * (not national)
         failures += failed
@@ -132,8 +134,9 @@ def _write_national(out):
     return shown.scoreboard(checking.registered_results()).html()
 
 
-def _authority_pages(out, record, jobs, codes):
-    inputs = _shared_inputs().hex()
+def _authority_pages(out, record, jobs, codes, neighbours):
+    """Build the pages of these authorities that are not there yet or whose inputs changed."""
+    inputs = f"{_shared_inputs().hex()} {neighbours}"
     before = record.get(AUTHORITIES, {})
     done = set(before.get("codes", [])) if before.get("inputs") == inputs else set()
     wanted = [code for code in codes if code not in done]
@@ -142,7 +145,7 @@ def _authority_pages(out, record, jobs, codes):
     from cptrends.progress import bar
     from cptrends.reports import authorities
 
-    made, failures = authorities.build(out, wanted, jobs, bar("authorities"))
+    made, failures = authorities.build(out, wanted, jobs, bar("authorities"), neighbours=neighbours)
     record[AUTHORITIES] = {"inputs": inputs, "codes": sorted(done | set(made))}
     return len(made), len(codes) - len(wanted), failures
 

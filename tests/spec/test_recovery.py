@@ -51,6 +51,28 @@ class TestSpells:
 
 
 class TestHowLong:
+    @pytest.mark.parametrize("seed", range(40))
+    def test_times_and_curve_are_those_of_statsmodels(self, seed):
+        from statsmodels.duration.survfunc import SurvfuncRight
+
+        draws = np.random.default_rng(seed)
+        n = int(draws.integers(4, 60))
+        years = np.round(draws.exponential(3, n) + 0.1, int(draws.integers(0, 3)) + 1)
+        better = draws.random(n) < draws.uniform(0.3, 0.95)
+        better[0] = True
+        spells = pd.DataFrame({"years": years, "better": better})
+        peer = SurvfuncRight(years, better.astype(int))
+        for quantile in (0.25, 0.5, 0.75):
+            with np.errstate(all="ignore"):
+                expected = [peer.quantile(quantile), *peer.quantile_ci(quantile, alpha=0.05, method="cloglog")]
+            expected = [float(x) if x is not None and np.isfinite(x) else np.nan for x in expected]
+            ours = recovery_time(spells, quantile=quantile)[["value", "lower", "upper"]].iloc[0]
+            np.testing.assert_allclose(ours.to_numpy(float), expected, rtol=1e-9)
+        curve = recovery_curve(spells).iloc[1:]
+        happened = np.asarray(peer.n_events) > 0
+        np.testing.assert_allclose(curve["years"], np.asarray(peer.surv_times)[happened], rtol=1e-12)
+        np.testing.assert_allclose(curve["value"], 100 * np.asarray(peer.surv_prob)[happened], rtol=1e-9, atol=1e-12)
+
     def test_the_curve_is_kaplan_and_meiers_by_hand(self):
         spells = pd.DataFrame({"years": [1.0, 1.5, 2.0, 2.0, 3.0], "better": [True, False, True, True, False]})
         curve = recovery_curve(spells)
