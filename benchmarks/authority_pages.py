@@ -27,9 +27,9 @@ NOTEBOOKS = """
 import asyncio, pathlib, sys, tempfile
 import nbformat
 from cptrends.data import paths
-from cptrends.reports import build, notebook
+from cptrends.reports import building, notebook
 source, out, at_once = paths.notebooks() / "09_authority.ipynb", pathlib.Path(sys.argv[1]), int(sys.argv[2])
-build._be_quiet()
+building._be_quiet()
 
 async def one(name, turn):
     async with turn:

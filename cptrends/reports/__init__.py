@@ -2,4 +2,4 @@
 
 from cptrends.lazy import lazy
 
-__getattr__, __dir__, __all__ = lazy(__name__, {"cptrends.reports.build": ["build", "compare"]})
+__getattr__, __dir__, __all__ = lazy(__name__, {"cptrends.reports.building": ["build", "compare"]})

@@ -217,11 +217,20 @@ def test_pages_are_whole_alone_and_light(built):
         assert len(ids) == len(set(ids))
 
 
-def test_the_bytes_do_not_depend_on_how_many_work_at_it(built, tmp_path):
-    made, failures = authorities.build(tmp_path, DRAWN[:3], jobs=1)
-    assert (len(made), failures) == (3, [])
-    for code in DRAWN[:3]:
-        assert (tmp_path / pages.authority_page(code)).read_text("utf-8") == built[1][code]
+def test_the_bytes_do_not_depend_on_how_many_work_at_it(tmp_path):
+    for jobs in (1, 2):
+        made, failures = authorities.build(tmp_path / str(jobs), DRAWN[:8], jobs=jobs)
+        assert (len(made), failures) == (8, [])
+    for code in DRAWN[:8]:
+        one, two = (tmp_path / str(jobs) / pages.authority_page(code) for jobs in (1, 2))
+        assert one.read_bytes() == two.read_bytes()
+
+
+def test_only_authorities_that_have_a_page_are_linked(tmp_path):
+    authorities.build(tmp_path, ["Hackney", "Newham"], jobs=1)
+    text = (tmp_path / "areas" / "hackney.html").read_text("utf-8")
+    linked = set(re.findall(r'href="([a-z0-9-]+\.html)"', text))
+    assert linked == {"newham.html"} and "Islington" in text
 
 
 def test_pages_of_authorities_that_ended_and_of_the_smallest_are_built(tmp_path):

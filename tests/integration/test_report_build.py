@@ -7,7 +7,7 @@ import pytest
 
 from cptrends.data import paths
 from cptrends.errors import BadInput
-from cptrends.reports import build as building
+from cptrends.reports import building
 
 GOOD = [
     ("markdown", "# A page\n\nText with <script>alert(1)</script> in it."),

@@ -106,7 +106,10 @@ def _notebook_pages(out, notebooks, chosen, record, jobs):
     stale = [name for name in chosen if record.get(name, {}).get("inputs") != hashes[name]]
     if not stale:
         return 0, len(chosen), []
-    made, failures = asyncio.run(_run_all([notebooks[name] for name in stale], jobs, bar("notebooks")))
+    run = _run_all([notebooks[name] for name in stale], jobs, bar("notebooks"))
+    with concurrent.futures.ThreadPoolExecutor(1) as thread:
+        # In a thread of its own: the caller may have a running event loop, as a notebook does.
+        made, failures = thread.submit(asyncio.run, run).result()
     for name, page in made.items():
         record[name] = {
             "inputs": hashes[name], "title": page.title, "finding": page.finding, "contents": page.contents,
