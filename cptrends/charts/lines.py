@@ -62,7 +62,9 @@ def time_series(series, *, title, subtitle, source, kind="flow", percent=False, 
         for ax in axes:
             _finish(ax, span, top, kind, percent, breaks, narrow=panels)
         svg = style.to_svg(drawing, name, title, description)
-    return style.Chart(name, title, subtitle, svg, description, source, _table(series, kind), tuple(notes) + _break_notes(breaks))
+    measures = tuple(dict.fromkeys(m for frame in series.values() if "measure" in frame for m in frame["measure"].unique()))
+    notes = tuple(notes) + _break_notes(breaks)
+    return style.Chart(name, title, subtitle, svg, description, source, _table(series, kind), notes, measures)
 
 
 def _line(ax, frame, number):

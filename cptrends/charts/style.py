@@ -61,6 +61,8 @@ class Chart:
     table : pandas.DataFrame
         The numbers drawn.
     notes : tuple of str
+    measures : tuple of str
+        Measures drawn as they were loaded, so that a page can say where each figure is from.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Chart:
     source: str
     table: object
     notes: tuple = ()
+    measures: tuple = ()
 
     def svg(self):
         """The drawing with its title, subtitle and source, to stand alone."""
@@ -92,7 +95,7 @@ class Chart:
         # Never text/html: in a notebook that is not trusted JupyterLab would take the SVG apart.
         bundle = {"image/svg+xml": self.svg(), "text/plain": f"{self.title}\n{self.subtitle}\n{self.description}"}
         facts = {field: getattr(self, field) for field in ("name", "title", "subtitle", "drawing", "description", "source")}
-        return bundle, {"cptrends": {**facts, "notes": list(self.notes), "csv": self.table.to_csv(index=False)}}
+        return bundle, {"cptrends": {**facts, "notes": list(self.notes), "measures": list(self.measures), "csv": self.table.to_csv(index=False)}}
 
 
 def _text_lines(lines, size, step, start, weight, colour):

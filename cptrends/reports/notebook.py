@@ -181,10 +181,14 @@ def figure(facts):
     text = {key: html.escape(str(facts[key])) for key in ("name", "title", "subtitle", "source")}
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in facts["notes"])
     csv = urllib.parse.quote(facts["csv"])
+    origin = "".join(
+        f' <a href="data.html#m-{html.escape(name)}">Where each figure is from<span class="visually-hidden">: {html.escape(name)}</span></a>.'
+        for name in facts.get("measures", [])
+    )
     return (
         f'<figure id="{text["name"]}"><figcaption><p class="title">{text["title"]}</p><p class="subtitle">{text["subtitle"]}</p></figcaption>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="Chart: {text["title"]}">{facts["drawing"]}</div>'
         + (f'<ul class="notes">{notes}</ul>' if notes else "")
         + f'<p class="source">Source: {text["source"]}. <a download="{text["name"]}.csv" href="data:text/csv;charset=utf-8,{csv}">'
-        f'Download these figures<span class="visually-hidden"> of {text["title"]}</span> (CSV)</a></p></figure>'
+        f'Download these figures<span class="visually-hidden"> of {text["title"]}</span> (CSV)</a>.{origin}</p></figure>'
     )
