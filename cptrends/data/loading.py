@@ -13,6 +13,7 @@ from cptrends.errors import BadInput
 LATEST, AS_PUBLISHED = "latest", "as_published"
 #: pandas 2 reads a decimal to the nearest double only when asked; pandas 3 always does.
 _EXACT = {"float_precision": "round_trip"} if pd.__version__ < "3" else {}
+#: The five bands of plan duration, shortest first, as the measures name them.
 BANDS = ("3_months_or_less", "3_to_6_months", "6_to_12_months", "1_to_2_years", "2_years_or_more")
 
 

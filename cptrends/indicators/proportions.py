@@ -3,13 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from cptrends.data.loading import BANDS as DURATION_BANDS
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
 from cptrends.indicators.inputs import judge, together, z_value
 from cptrends.indicators.rates import _check_per, count_faults, rate
-
-#: The five bands of plan duration, shortest first, as the measures name them.
-DURATION_BANDS = ("3_months_or_less", "3_to_6_months", "6_to_12_months", "1_to_2_years", "2_years_or_more")
 
 
 def share(numerator, denominator, *, per=100, confidence=0.95, status=None):

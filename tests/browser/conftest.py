@@ -19,9 +19,12 @@ def site(tmp_path_factory):
     return out
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Chromium from the system; without one the tests are skipped, in CI they fail."""
+    """Chromium from the system; without one the tests are skipped, in CI they fail.
+
+    For one module: while it is open Playwright's event loop runs in this thread, and others need theirs.
+    """
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
     if path is None:
         if os.environ.get("CPTRENDS_REQUIRE_BROWSER"):
