@@ -189,6 +189,6 @@ def figure(facts):
         f'<figure id="{text["name"]}"><figcaption><p class="title">{text["title"]}</p><p class="subtitle">{text["subtitle"]}</p></figcaption>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="Chart: {text["title"]}">{facts["drawing"]}</div>'
         + (f'<ul class="notes">{notes}</ul>' if notes else "")
-        + f'<p class="source">Source: {text["source"]}. <a download="{text["name"]}.csv" href="data:text/csv;charset=utf-8,{csv}">'
-        f'Download these figures<span class="visually-hidden"> of {text["title"]}</span> (CSV)</a>.{origin}</p></figure>'
+        + f'<p class="source">Source: {text["source"]}. <span class="links"><a download="{text["name"]}.csv" href="data:text/csv;charset=utf-8,{csv}">'
+        f'Download these figures<span class="visually-hidden"> of {text["title"]}</span> (CSV)</a>.{origin}</span></p></figure>'
     )
