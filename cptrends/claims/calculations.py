@@ -10,7 +10,7 @@ import itertools
 import math
 
 from cptrends import data, words
-from cptrends.data import areas, loading, measures
+from cptrends.data import areas, loading, measures, rounding
 from cptrends.errors import BadInput
 
 #: The two sets of figures a claim is judged on.
@@ -67,7 +67,7 @@ def _fetcher(inputs, release):
 
     def fetch(measure, area, year):
         code, value, status, source = figure(measure, area, year, release)
-        half = _half_rounding(measure, code, value, status, source)
+        half = rounding.half_unit(measure, code, value, status, source)
         inputs.append({
             "measure": measure, "area": areas.name(code), "year": int(year), "value": _number(value),
             "status": status, "release": source, "half_rounding": half,
@@ -129,27 +129,6 @@ def _table(measure, release):
 def _authorities(measure, year, release):
     """One year's figures of the authorities, by code. Not to be changed in place."""
     return data.load(measure, area="authorities", start=year, end=year, release=release).set_index("area_code")["value"]
-
-
-def _half_rounding(measure, code, value, status, release):
-    """Half the unit a figure was rounded to by its publisher; 0 if it was not rounded."""
-    if value != value:
-        return 0.0
-    if measures.measure(measure)["kind"] == "share":
-        return 0.5 if float(value).is_integer() and not _prints_decimals(release) else 0.05
-    if status == "rounded" or code == areas.ENGLAND and status == "unverified":
-        return 50.0 if value % 100 == 0 and _rounds_to_100(release) else 5.0
-    return 0.0
-
-
-def _prints_decimals(release):
-    """Whether a release prints percentages to a decimal: DfE's from 2011-12 on."""
-    return release.startswith(("cin-", "lait-")) and release > "cin-2011"
-
-
-def _rounds_to_100(release):
-    """Whether a release rounds England to 100: those to 2014-15, and texts that quote the time before."""
-    return not (release.startswith(("cin-", "lait-")) and release > "cin-2015")
 
 
 def _spread(function, *pairs):

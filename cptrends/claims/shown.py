@@ -63,7 +63,7 @@ def verdict_meaning(name):
         "confirmed_by_rounding": "They do so only within the rounding of the published figures, or by cutting a digit off.",
         "confirmed_differently": "Another reading of the words gives the stated figure; the card says which.",
         "close": "It misses by no more than one unit of the last printed digit.",
-        "not_confirmed": "No reading we tried gives the stated figure.",
+        "not_confirmed": "No reading that the words allow gives the stated figure.",
         "cannot_be_checked": "A figure it needs is missing, withheld or has no confirmed source.",
     }[name]
 

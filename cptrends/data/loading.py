@@ -7,7 +7,7 @@ import functools
 import numpy as np
 import pandas as pd
 
-from cptrends.data import areas, measures, paths
+from cptrends.data import areas, measures, paths, rounding
 from cptrends.errors import BadInput
 
 LATEST, AS_PUBLISHED = "latest", "as_published"
@@ -265,7 +265,7 @@ def england_gap(measure, *, start=None, end=None, release=LATEST):
         having = set(here[here["value"].notna()]["area_code"])
         missing = [areas.name(code) for code in areas.authorities(row.year) if code not in having]
         total = here["value"].sum()
-        half = 50 if row.status == "rounded" and row.value % 100 == 0 else 5 if row.status == "rounded" else 0
+        half = rounding.half_unit(measure, row.area_code, row.value, row.status, row.release)
         rows.append((row.year, row.value, total, row.value - total, ", ".join(missing), half))
     return pd.DataFrame(rows, columns=["year", "england", "authorities_sum", "gap", "without_value", "rounding"])
 
