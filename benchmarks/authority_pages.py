@@ -92,7 +92,9 @@ def main():
     parser.add_argument("--notebooks", type=int, default=6, metavar="N", help="notebooks in the sample (6)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     options = parser.parse_args()
-    names = ["Hackney", "Kent", "Leeds", "Rutland", "Devon", "Barnet", "Hull", "Essex", "York", "Bury"][: options.notebooks]
+    names = ["Hackney", "Kent", "Leeds", "Rutland", "Devon", "Barnet", "Hull", "Essex", "York", "Bury"][
+        : options.notebooks
+    ]
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         single, _, _ = timed(PAGES, folder / "one", 1, "Hackney")
@@ -110,7 +112,9 @@ def main():
     per_page = rows[1][1] / rows[1][2]
     for label, seconds, count in rows[2:]:
         print(f"{label}: {seconds / count / per_page:.1f} times as long for a page")
-    print(f"heaviest page {max(sizes):.0f} kB of at most 400; all pages {sum(sizes) / 1000:.0f} MB; most memory held {memory:,.0f} MB of 1,500")
+    print(
+        f"heaviest page {max(sizes):.0f} kB of at most 400; all pages {sum(sizes) / 1000:.0f} MB; most memory held {memory:,.0f} MB of 1,500"
+    )
 
 
 if __name__ == "__main__":

@@ -52,7 +52,9 @@ print(json.dumps([seconds, peak]))
 def python(*arguments):
     """What a fresh Python prints."""
     environment = {**os.environ, "CPTRENDS_NO_VENV": "1"}
-    return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def best(repeats, run):
@@ -71,7 +73,8 @@ def main(repeats=5):
     """Measure everything and print the table."""
     code = {name: PREPARE + body + MEASURED for name, body in INSIDE.items()}
     inside = {
-        name: best(repeats, lambda text=text: float(python("-c", text, str(PROCESSED), str(RAW)))) for name, text in code.items()
+        name: best(repeats, lambda text=text: float(python("-c", text, str(PROCESSED), str(RAW))))
+        for name, text in code.items()
     }
     series = best(repeats, lambda: wall("-m", "cptrends", "series", MEASURE, "--area", "hackney", "--format", "csv"))
     plain = f"import pandas as pd; d = pd.read_csv(r'{PROCESSED / 'observations' / (MEASURE + '.csv')}'); print(len(d))"
@@ -79,12 +82,20 @@ def main(repeats=5):
     package = best(repeats, lambda: wall("-c", "import cptrends"))
     nothing = best(repeats, lambda: wall("-c", "pass"))
     with tempfile.TemporaryDirectory() as folder:
-        runs = [json.loads(python("-c", BUILD, str(PROCESSED), str(RAW), f"{folder}/{n}")) for n in range(min(repeats, 2))]
+        runs = [
+            json.loads(python("-c", BUILD, str(PROCESSED), str(RAW), f"{folder}/{n}")) for n in range(min(repeats, 2))
+        ]
     seconds, peak = min(run[0] for run in runs), runs[0][1]
     rows = [
         ("series, one area, whole process", series, plain_series, "read_csv of the measure, whole process", 0.9),
         ("import cptrends, whole process", package, nothing, "python -c pass", 0.25),
-        ("reading every observation of every release", inside["read_all"], inside["plain_all"], "read_csv of the same files", 0.5),
+        (
+            "reading every observation of every release",
+            inside["read_all"],
+            inside["plain_all"],
+            "read_csv of the same files",
+            0.5,
+        ),
         ("reading one measure", inside["read_one"], inside["plain_one"], "read_csv of the same file", 0.03),
         ("build", seconds, inside["plain_raw"], "read_csv of data/raw", 20),
     ]

@@ -42,16 +42,27 @@ def quiet(random, kind, mean, wobble, shape="normal"):
 
 
 def as_frame(numerator, denominator):
-    return pd.DataFrame({
-        "area_code": np.repeat([f"A{i:03}" for i in range(N_AREAS)], YEARS.size), "year": np.tile(YEARS, N_AREAS),
-        "numerator": numerator.ravel(), "denominator": denominator.ravel()})
+    return pd.DataFrame(
+        {
+            "area_code": np.repeat([f"A{i:03}" for i in range(N_AREAS)], YEARS.size),
+            "year": np.tile(YEARS, N_AREAS),
+            "numerator": numerator.ravel(),
+            "denominator": denominator.ravel(),
+        }
+    )
 
 
 def false_changes(draws):
     rows = []
     for kind in ("rate", "share"):
         for mean in (20, 60, 300, 2000):
-            for wobble, shape in ((0, "normal"), (0.1, "normal"), (0.3, "normal"), (0.2, "heavy tails"), (0.2, "uneven")):
+            for wobble, shape in (
+                (0, "normal"),
+                (0.1, "normal"),
+                (0.3, "normal"),
+                (0.2, "heavy tails"),
+                (0.2, "uneven"),
+            ):
                 random = np.random.default_rng(20251122)
                 flagged, covered = [], []
                 for _ in range(draws):
@@ -128,27 +139,53 @@ def false_turns(draws):
 def table(title, header, rows):
     print(f"\n## {title}\n\n| " + " | ".join(header) + " |\n|" + " --- |" * len(header))
     for row in rows:
-        print("| " + " | ".join(f"{cell:.3g}" if isinstance(cell, float) and abs(cell) >= 1 else
-                               f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row) + " |")
+        print(
+            "| "
+            + " | ".join(
+                f"{cell:.3g}"
+                if isinstance(cell, float) and abs(cell) >= 1
+                else f"{cell:.2f}"
+                if isinstance(cell, float)
+                else str(cell)
+                for cell in row
+            )
+            + " |"
+        )
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--draws", type=int, default=20,
-                        help="simulated Englands per line of the first two tables (default 20)")
+    parser.add_argument(
+        "--draws", type=int, default=20, help="simulated Englands per line of the first two tables (default 20)"
+    )
     draws = parser.parse_args().draws
     changes = false_changes(draws)
-    table("Nothing changed: percent of judgements `Probably real` (must stay under 5)",
-          ["kind", "mean count", "wobble (sd)", "its shape", "mean", "worst draw", "95% interval holds nought"], changes)
-    table("One authority in ten changed: percent found, and percent of those called real that are false",
-          ["mean count", "wobble (sd)", "factor", "found", "false"], found_changes(draws))
+    table(
+        "Nothing changed: percent of judgements `Probably real` (must stay under 5)",
+        ["kind", "mean count", "wobble (sd)", "its shape", "mean", "worst draw", "95% interval holds nought"],
+        changes,
+    )
+    table(
+        "One authority in ten changed: percent found, and percent of those called real that are false",
+        ["mean count", "wobble (sd)", "factor", "found", "false"],
+        found_changes(draws),
+    )
     rows, rules = rule_signals(50 * draws)
-    table("Control chart rules: percent of quiet series that set one off",
-          ["years", "run", "autocorrelation", *rules], rows)
-    table("Funnel: percent of areas outside when none is unusual",
-          ["spread (sd of log)", "adjust", "trim", "outside 95%", "outside 99.8%"], funnel_flags(5 * draws))
-    table("Joinpoints by BIC: percent of straight lines given a turn",
-          ["years", "autocorrelation", "with a turn"], false_turns(10 * draws))
+    table(
+        "Control chart rules: percent of quiet series that set one off",
+        ["years", "run", "autocorrelation", *rules],
+        rows,
+    )
+    table(
+        "Funnel: percent of areas outside when none is unusual",
+        ["spread (sd of log)", "adjust", "trim", "outside 95%", "outside 99.8%"],
+        funnel_flags(5 * draws),
+    )
+    table(
+        "Joinpoints by BIC: percent of straight lines given a turn",
+        ["years", "autocorrelation", "with a turn"],
+        false_turns(10 * draws),
+    )
     worst = max(row[4] for row in changes)
     print(f"\nWorst false alarm rate: {worst:.2f}% of authorities (limit 5%).")
     return 0 if worst < 5 else 1

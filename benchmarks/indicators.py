@@ -15,7 +15,14 @@ import pandas as pd
 from scipy.special import chdtri
 
 from cptrends.indicators import (
-    concentration_index, deprivation_groups, most_to_least, percent_change, rate, relative_index, share, slope_index,
+    concentration_index,
+    deprivation_groups,
+    most_to_least,
+    percent_change,
+    rate,
+    relative_index,
+    share,
+    slope_index,
 )
 
 AREAS, YEARS = 153, 13
@@ -76,15 +83,25 @@ def main():
     wholes = np.maximum(counts, 1)
     parts = rng.binomial(wholes, 0.2)
     status = np.full(size, "reported", dtype=object)
-    tenths = pd.DataFrame({
-        "group": np.repeat(np.arange(size), 10), "position": np.tile(np.arange(1, 11), size),
-        "population": rng.integers(1_000, 30_000, 10 * size), "value": rng.gamma(20, 2, 10 * size),
-    })
+    tenths = pd.DataFrame(
+        {
+            "group": np.repeat(np.arange(size), 10),
+            "position": np.tile(np.arange(1, 11), size),
+            "population": rng.integers(1_000, 30_000, 10 * size),
+            "value": rng.gamma(20, 2, 10 * size),
+        }
+    )
     tenths["se"] = tenths["value"] / 15
     columns = (tenths["value"], tenths["population"], tenths["position"])
     options = {"unit": "neighbourhood", "group": tenths["group"]}
-    long = pd.DataFrame({"area_code": np.repeat([f"E{i:08d}" for i in range(AREAS)], YEARS),
-                         "year": np.tile(np.arange(2013, 2013 + YEARS), AREAS), "value": counts + 10.0, "status": status})
+    long = pd.DataFrame(
+        {
+            "area_code": np.repeat([f"E{i:08d}" for i in range(AREAS)], YEARS),
+            "year": np.tile(np.arange(2013, 2013 + YEARS), AREAS),
+            "value": counts + 10.0,
+            "status": status,
+        }
+    )
     score = rng.gamma(9, 2.5, AREAS)
 
     np.testing.assert_allclose(rate(counts, people)[["value", "lower", "upper"]], plain_rate(counts, people), rtol=1e-9)
@@ -102,14 +119,27 @@ def main():
         (f"rates with statuses, {size} rows", 10, lambda: rate(counts, people, status=status), None),
         (f"shares, {size} rows", 2, lambda: share(parts, wholes), lambda: plain_share(parts, wholes)),
         (f"shares with statuses, {size} rows", 2, lambda: share(parts, wholes, status=status), None),
-        (f"slope index with limits, {size} groups of ten", 20, lambda: slope_index(*columns, se=tenths["se"], **options), plain_fit),
+        (
+            f"slope index with limits, {size} groups of ten",
+            20,
+            lambda: slope_index(*columns, se=tenths["se"], **options),
+            plain_fit,
+        ),
         ("slope and relative index, both calls", 20, both_indices, plain_fit),
         (f"concentration index, {size} groups of ten", None, lambda: concentration_index(*columns, **options), None),
         (f"tenths of {AREAS} authorities", None, lambda: deprivation_groups(score, unit="authority"), None),
-        ("most to least deprived tenth", None,
-         lambda: most_to_least(counts[:AREAS], people[:AREAS], score, unit="authority"), None),
-        (f"percent change, {AREAS} authorities, 12 pairs of years, bounds", None,
-         lambda: percent_change(long, list(range(2013, 2025)), list(range(2014, 2026)), rounding=10), None),
+        (
+            "most to least deprived tenth",
+            None,
+            lambda: most_to_least(counts[:AREAS], people[:AREAS], score, unit="authority"),
+            None,
+        ),
+        (
+            f"percent change, {AREAS} authorities, 12 pairs of years, bounds",
+            None,
+            lambda: percent_change(long, list(range(2013, 2025)), list(range(2014, 2026)), rounding=10),
+            None,
+        ),
     ]
     print(f"{'what':<62}{'ms':>8}{'target':>8}{'plain ms':>10}{'ratio':>8}")
     for what, target, ours, plain in lines:

@@ -18,7 +18,9 @@ ROOT = pathlib.Path(__file__).parents[1]
 def seconds(*words):
     """Wall time of a command that must succeed."""
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-m", *words], check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", *words], check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     return time.perf_counter() - started
 
 

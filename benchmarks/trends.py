@@ -41,8 +41,10 @@ def plain_xmr(rates):
             shift = any(abs(sum(sides[j : j + 7])) == 7 for j in range(max(0, i - 6), min(i, len(y) - 7) + 1))
             trend = any(abs(sum(steps[j : j + 6])) == 6 for j in range(max(0, i - 6), min(i, len(y) - 7) + 1))
             third = [abs(w - centre) > width * 2 / 3 for w in y]
-            two = third[i] and any(sum(third[j : j + 3]) >= 2 and abs(sum(sides[j : j + 3])) == 3
-                                   for j in range(max(0, i - 2), min(i, len(y) - 3) + 1))
+            two = third[i] and any(
+                sum(third[j : j + 3]) >= 2 and abs(sum(sides[j : j + 3])) == 3
+                for j in range(max(0, i - 2), min(i, len(y) - 3) + 1)
+            )
             out.append((v, centre, centre - width, centre + width, outside, shift, trend, two))
     return pd.DataFrame(out)
 
@@ -74,16 +76,30 @@ def main():
     count, population = figures()
     rates = pd.DataFrame(1e4 * count / population, columns=YEARS)
     by = np.tile(YEARS, 153)
-    frame = pd.DataFrame({"area_code": np.repeat(np.arange(153), 13), "year": by,
-                          "numerator": count.ravel(), "denominator": population.ravel()})
+    frame = pd.DataFrame(
+        {
+            "area_code": np.repeat(np.arange(153), 13),
+            "year": by,
+            "numerator": count.ravel(),
+            "denominator": population.ravel(),
+        }
+    )
     england = pd.Series(count.sum(axis=0), index=YEARS)
     both = lambda: (xmr(rates), funnel(count.ravel(), population.ravel(), kind="rate", by=by))  # noqa: E731
     work = [
         ("XmR charts, all areas", lambda: xmr(rates), 20, lambda: plain_xmr(rates.to_numpy().tolist())),
-        ("Funnels, over-dispersed, all years", lambda: funnel(count.ravel(), population.ravel(), kind="rate", by=by), 20,
-         lambda: plain_funnel(count, population)),
-        ("Funnels, exact, all years",
-         lambda: funnel(count.ravel(), population.ravel(), kind="rate", by=by, adjust="none"), 20, None),
+        (
+            "Funnels, over-dispersed, all years",
+            lambda: funnel(count.ravel(), population.ravel(), kind="rate", by=by),
+            20,
+            lambda: plain_funnel(count, population),
+        ),
+        (
+            "Funnels, exact, all years",
+            lambda: funnel(count.ravel(), population.ravel(), kind="rate", by=by, adjust="none"),
+            20,
+            None,
+        ),
         ("Funnels and XmR charts together (target: under 100 ms)", both, 20, None),
         ("Run charts, all areas", lambda: run_chart(rates), 10, None),
         ("Is this change real: 12 neighbouring pairs", lambda: judge_changes(frame, kind="rate"), 5, None),

@@ -13,8 +13,17 @@ __getattr__, __dir__, __all__ = lazy(
     __name__,
     {
         "cptrends.data.loading": [
-            "load", "load_referrals", "load_plans", "load_repeat_plans", "load_plan_durations", "load_spend",
-            "load_deprivation", "load_population", "load_ofsted_ratings", "revisions", "england_gap",
+            "load",
+            "load_referrals",
+            "load_plans",
+            "load_repeat_plans",
+            "load_plan_durations",
+            "load_spend",
+            "load_deprivation",
+            "load_population",
+            "load_ofsted_ratings",
+            "revisions",
+            "england_gap",
         ],
     },
 )

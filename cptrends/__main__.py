@@ -32,7 +32,9 @@ def main():
 
 def _run():
     if sys.version_info < (3, 11):
-        return _stop(f"Python 3.11 or later is needed, this is {sys.version.split()[0]}; install a newer one from python.org")
+        return _stop(
+            f"Python 3.11 or later is needed, this is {sys.version.split()[0]}; install a newer one from python.org"
+        )
     arguments = sys.argv[1:]
     testing = arguments[:1] == ["test"]
     needed = NEEDED + (NEEDED_TO_TEST if testing else [])
@@ -67,10 +69,18 @@ def _prepare(extras):
     print("Making cptrends' own environment in .venv; this takes a minute or two, once.", file=sys.stderr)
     if installed.splitlines()[:1] != [wanted]:
         shutil.rmtree(VENV, ignore_errors=True)
-        made = [uv, "venv", "-q", "--python", sys.executable, str(VENV)] if uv else [sys.executable, "-m", "venv", str(VENV)]
+        made = (
+            [uv, "venv", "-q", "--python", sys.executable, str(VENV)]
+            if uv
+            else [sys.executable, "-m", "venv", str(VENV)]
+        )
         if subprocess.call(made):
             return f"the environment could not be made in {VENV}; check that the folder can be written to"
-    install = [uv, "pip", "install", "-q", "--compile-bytecode", "--python", str(_python())] if uv else [str(_python()), "-m", "pip", "install", "-q"]
+    install = (
+        [uv, "pip", "install", "-q", "--compile-bytecode", "--python", str(_python())]
+        if uv
+        else [str(_python()), "-m", "pip", "install", "-q"]
+    )
     target = f".[{extras}]" if extras else "."
     if subprocess.call([*install, "-c", "constraints.txt", "-e", target], cwd=ROOT):
         return (

@@ -51,7 +51,10 @@ def parser():
 
     def command(name, run, help, example):
         sub = commands.add_parser(
-            name, help=help, description=help[0].upper() + help[1:] + ".", epilog=f"Example: cptrends {example}",
+            name,
+            help=help,
+            description=help[0].upper() + help[1:] + ".",
+            epilog=f"Example: cptrends {example}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         sub.set_defaults(run=run)
@@ -60,17 +63,30 @@ def parser():
     report = command("report", _report, "build the HTML reports", "report --only 01_demand")
     report.add_argument("--out", metavar="DIR", help="where to (the clone's reports folder)")
     report.add_argument("--only", metavar="NAME", nargs="+", help="only these notebooks' pages")
-    report.add_argument("--areas", metavar="NAME", nargs="+", default=["all"], help="all, none, or authorities by name or code (all)")
-    report.add_argument("--compare", metavar="NAME", nargs="+", help="one page with these authorities side by side, and nothing else")
-    report.add_argument("--neighbours", type=int, choices=[2025, 2021], default=2025, help="the set of statistical neighbours (2025)")
+    report.add_argument(
+        "--areas", metavar="NAME", nargs="+", default=["all"], help="all, none, or authorities by name or code (all)"
+    )
+    report.add_argument(
+        "--compare", metavar="NAME", nargs="+", help="one page with these authorities side by side, and nothing else"
+    )
+    report.add_argument(
+        "--neighbours", type=int, choices=[2025, 2021], default=2025, help="the set of statistical neighbours (2025)"
+    )
     report.add_argument("--force", action="store_true", help="also rebuild pages whose inputs have not changed")
     report.add_argument("--jobs", metavar="N", type=int, help="how many at a time (the number of processors)")
 
-    series = command("series", _series, "figures of one measure", "series plans_31_march --area Hackney England --from 2015")
+    series = command(
+        "series", _series, "figures of one measure", "series plans_31_march --area Hackney England --from 2015"
+    )
     series.add_argument("measure", metavar="MEASURE")
     _choice_of_figures(series)
 
-    indicator = command("indicator", _indicator, "an indicator with its limits", "indicator plan_rate --area authorities --from 2025 --format csv")
+    indicator = command(
+        "indicator",
+        _indicator,
+        "an indicator with its limits",
+        "indicator plan_rate --area authorities --from 2025 --format csv",
+    )
     indicator.add_argument("name", metavar="NAME", help="such as plan_rate; `cptrends indicator list` names them all")
     _choice_of_figures(indicator)
 
@@ -78,16 +94,22 @@ def parser():
     check.add_argument("file", metavar="FILE", nargs="?", help="your own claims, TOML or CSV (the registered ones)")
     check.add_argument("--new", action="store_true", help="write an example to start from, to FILE or my-briefing.toml")
     check.add_argument(
-        "--format", choices=["table", "json", "csv", "html", "claimreview", "manifest"], default="table",
+        "--format",
+        choices=["table", "json", "csv", "html", "claimreview", "manifest"],
+        default="table",
         help="table for people, json and csv for machines, html a page, claimreview JSON-LD, manifest the inputs",
     )
 
     inspections = command(
-        "inspections", _inspections, "Ofsted's judgements, or the share of each grade on a date",
+        "inspections",
+        _inspections,
+        "Ofsted's judgements, or the share of each grade on a date",
         "inspections --as-at 2017-06-13",
     )
     inspections.add_argument("--area", metavar="A", nargs="+", help="names or codes (all)")
-    inspections.add_argument("--as-at", metavar="DATE", help="YYYY-MM-DD: each authority's latest judgement published by then")
+    inspections.add_argument(
+        "--as-at", metavar="DATE", help="YYYY-MM-DD: each authority's latest judgement published by then"
+    )
     _format(inspections)
 
     _format(command("measures", _measures, "what is measured", "measures"))
@@ -96,7 +118,9 @@ def parser():
     _format(areas)
     _format(command("releases", _releases, "the releases held", "releases"))
 
-    ingest = command("ingest", _ingest, "read official files into data/raw", "ingest ~/Downloads/children-in-need-2026.zip")
+    ingest = command(
+        "ingest", _ingest, "read official files into data/raw", "ingest ~/Downloads/children-in-need-2026.zip"
+    )
     ingest.add_argument("path", metavar="PATH", nargs="+", help="files, folders or zip archives as published")
     ingest.add_argument("--release", metavar="NAME", help="the release they are of, where their names do not say")
     command("build", _build, "build data/processed from data/raw", "build")
@@ -107,10 +131,14 @@ def parser():
 
 
 def _choice_of_figures(sub):
-    sub.add_argument("--area", metavar="A", nargs="+", default=["England"], help="names, codes, authorities or regions (England)")
+    sub.add_argument(
+        "--area", metavar="A", nargs="+", default=["England"], help="names, codes, authorities or regions (England)"
+    )
     sub.add_argument("--from", dest="start", metavar="Y", type=int, help="first year, as the year ending 31 March")
     sub.add_argument("--to", dest="end", metavar="Y", type=int, help="last year")
-    sub.add_argument("--release", metavar="R", default="latest", help="latest (the default), as_published or a release's name")
+    sub.add_argument(
+        "--release", metavar="R", default="latest", help="latest (the default), as_published or a release's name"
+    )
     _format(sub)
 
 
@@ -130,23 +158,38 @@ def _report(options):
     if options.compare:
         print(f"Open {reports.compare(options.compare, out=options.out)}")
         return 0
-    return reports.build(out=options.out, only=options.only, area=options.areas, jobs=options.jobs, force=options.force, neighbours=options.neighbours)
+    return reports.build(
+        out=options.out,
+        only=options.only,
+        area=options.areas,
+        jobs=options.jobs,
+        force=options.force,
+        neighbours=options.neighbours,
+    )
 
 
 def _series(options):
     from cptrends import data
     from cptrends.data import measures
 
-    figures = data.load(options.measure, area=options.area, start=options.start, end=options.end, release=options.release)
+    figures = data.load(
+        options.measure, area=options.area, start=options.start, end=options.end, release=options.release
+    )
     _print(figures.drop(columns="measure"), options.format)
     if options.format == "table":
         entry = measures.measure(options.measure)
         years = set(figures["year"])
         notes = [f"{entry['label']} ({entry['unit']}). {entry['definition']}"]
-        notes += [f"Break in {year}: {what}" for year, what in measures.breaks(options.measure, set(figures["area_code"])) if min(years) < year <= max(years)]
+        notes += [
+            f"Break in {year}: {what}"
+            for year, what in measures.breaks(options.measure, set(figures["area_code"]))
+            if min(years) < year <= max(years)
+        ]
         notes += figures.attrs["notes"]
         if "E92000001" in set(figures["area_code"]) and entry["kind"] in ("flow", "stock", "money"):
-            notes += _gap_sentences(data.england_gap(options.measure, start=options.start, end=options.end, release=options.release))
+            notes += _gap_sentences(
+                data.england_gap(options.measure, start=options.start, end=options.end, release=options.release)
+            )
         print("\n" + "\n".join(notes))
     return 0
 
@@ -158,9 +201,13 @@ def _gap_sentences(gaps):
         if row.without_value:
             names = row.without_value.split(", ")
             who = row.without_value if len(names) < 4 else f"{len(names)} authorities"
-            sentences.append(f"{row.year}: no figure for {who}; England is {row.gap:,.0f} more than the sum of the others.")
+            sentences.append(
+                f"{row.year}: no figure for {who}; England is {row.gap:,.0f} more than the sum of the others."
+            )
         elif abs(row.gap) > max(row.rounding, row.england * 1e-6):
-            sentences.append(f"{row.year}: England is {row.gap:+,.0f} against the sum of its authorities, beyond rounding.")
+            sentences.append(
+                f"{row.year}: England is {row.gap:+,.0f} against the sum of its authorities, beyond rounding."
+            )
     return sentences
 
 
@@ -170,7 +217,10 @@ def _indicator(options):
     from cptrends.indicators import table
 
     if options.name == "list":
-        rows = [{"indicator": name, "label": entry["label"], "unit": entry["unit"]} for name, entry in table.register().items()]
+        rows = [
+            {"indicator": name, "label": entry["label"], "unit": entry["unit"]}
+            for name, entry in table.register().items()
+        ]
         _print(pd.DataFrame(rows), options.format)
         return
     figures = table.indicator(options.name, options.area, start=options.start, end=options.end, release=options.release)
@@ -215,7 +265,9 @@ def _check(options):
     else:
         import json
 
-        content = {"json": export.rows, "claimreview": export.claim_reviews, "manifest": export.manifest}[options.format](results)
+        content = {"json": export.rows, "claimreview": export.claim_reviews, "manifest": export.manifest}[
+            options.format
+        ](results)
         print(json.dumps(content, indent=1, ensure_ascii=False))
     for sentence in changed:
         print(f"cptrends: {sentence}", file=sys.stderr)
@@ -224,7 +276,11 @@ def _check(options):
 
 def _refuse_withheld(results):
     """A briefing must not rest on a figure the publisher withholds or does not have."""
-    missing = [f"  {r['claim_id']}: {r['readings'][0]['missing']}" for r in results if r["readings"] and r["readings"][0]["missing"]]
+    missing = [
+        f"  {r['claim_id']}: {r['readings'][0]['missing']}"
+        for r in results
+        if r["readings"] and r["readings"][0]["missing"]
+    ]
     if missing:
         raise BadInput("these cannot be computed\n" + "\n".join(missing))
 
@@ -244,7 +300,9 @@ def _wrapped_table(results):
     for row, result in zip(rows, results, strict=True):
         lines.append("  ".join(cell[:width].ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
         if result["verdict"] == "confirmed_differently":
-            lines += textwrap.wrap("read as: " + result["reading"], room, initial_indent="    ", subsequent_indent="    ")
+            lines += textwrap.wrap(
+                "read as: " + result["reading"], room, initial_indent="    ", subsequent_indent="    "
+            )
     return "\n".join(lines)
 
 
@@ -264,7 +322,9 @@ def _inspections(options):
         first = ["area_code", "area_name"]
         judgements = judgements[first + [c for c in judgements.columns if c not in first]]
         if options.format == "table":
-            judgements = judgements[["area_name", "framework", "inspection_type", "published", "grade_as_judged", "grade", "release"]]
+            judgements = judgements[
+                ["area_name", "framework", "inspection_type", "published", "grade_as_judged", "grade", "release"]
+            ]
     _print(judgements, options.format)
 
 
@@ -274,7 +334,13 @@ def _measures(options):
     from cptrends.data import measures
 
     rows = [
-        {"measure": name, "label": entry["label"], "unit": entry["unit"], "kind": entry["kind"], "definition": entry["definition"]}
+        {
+            "measure": name,
+            "label": entry["label"],
+            "unit": entry["unit"],
+            "kind": entry["kind"],
+            "definition": entry["definition"],
+        }
         for name, entry in measures.dictionary().items()
     ]
     table = pd.DataFrame(rows)
@@ -370,7 +436,10 @@ def _aligned(table):
     cells = {}
     for name in table.columns:
         if table[name].dtype.kind == "f":
-            cells[name] = ["" if v != v else f"{v:,.0f}" if float(v).is_integer() else f"{v:,.4g}" if abs(v) < 1 else f"{v:,.2f}" for v in table[name]]
+            cells[name] = [
+                "" if v != v else f"{v:,.0f}" if float(v).is_integer() else f"{v:,.4g}" if abs(v) < 1 else f"{v:,.2f}"
+                for v in table[name]
+            ]
         else:
             cells[name] = [str(v) for v in table[name]]
     lines = []

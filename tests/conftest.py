@@ -17,8 +17,19 @@ hypothesis.settings.load_profile("cptrends")
 
 SHARED = pathlib.Path(__file__).parents[1].parent / "shared"
 TIDY_ID = [
-    "time_period", "time_identifier", "geographic_level", "country_code", "country_name", "region_code", "region_name",
-    "old_la_code", "new_la_code", "la_name", "category", "Category", "age_group",
+    "time_period",
+    "time_identifier",
+    "geographic_level",
+    "country_code",
+    "country_name",
+    "region_code",
+    "region_name",
+    "old_la_code",
+    "new_la_code",
+    "la_name",
+    "category",
+    "Category",
+    "age_group",
 ]
 
 
@@ -79,7 +90,9 @@ def tidy_file():
                 known = {
                     "time_period": year,
                     "time_identifier": "Reporting year",
-                    "geographic_level": {"country": "National", "region": "Regional", "authority": "Local authority"}[level],
+                    "geographic_level": {"country": "National", "region": "Regional", "authority": "Local authority"}[
+                        level
+                    ],
                     "country_code": areas.ENGLAND,
                     "country_name": "England",
                     "region_code": region,
@@ -88,7 +101,10 @@ def tidy_file():
                     "new_la_code": code if level == "authority" else "",
                     "la_name": area["name"] if level == "authority" else "",
                 }
-                row = {column: known.get(column, "Total" if column in TIDY_ID else _filler(column, level)) for column in header}
+                row = {
+                    column: known.get(column, "Total" if column in TIDY_ID else _filler(column, level))
+                    for column in header
+                }
                 for (place, when, column), text in (cells or {}).items():
                     if place == area["name"] and when == year:
                         row[column] = text

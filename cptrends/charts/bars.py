@@ -36,9 +36,14 @@ def shares(frame, *, title, subtitle, source, notes=(), name=None):
     'Bars of shares that add up to 100%. 31 March 2025: Good or better 65%, Less than good 35%.'
     """
     label, *parts = frame.columns
-    description = "Bars of shares that add up to 100%. " + ". ".join(
-        f"{row[label]}: " + ", ".join(f"{part} {words.percent(row[part], 0)}" for part in parts) for _, row in frame.iterrows()
-    ) + "."
+    description = (
+        "Bars of shares that add up to 100%. "
+        + ". ".join(
+            f"{row[label]}: " + ", ".join(f"{part} {words.percent(row[part], 0)}" for part in parts)
+            for _, row in frame.iterrows()
+        )
+        + "."
+    )
     with style.settings():
         drawing = style.figure(height=70 + 27 * len(frame))
         ax = drawing.subplots()
@@ -47,11 +52,20 @@ def shares(frame, *, title, subtitle, source, notes=(), name=None):
         places = range(len(frame))
         left = pd.Series(0.0, index=frame.index)
         for number, part in enumerate(parts):
-            ax.barh(places, frame[part], left=left, height=0.8, color=_ORDERED[number], edgecolor="white", linewidth=1.5)
+            ax.barh(
+                places, frame[part], left=left, height=0.8, color=_ORDERED[number], edgecolor="white", linewidth=1.5
+            )
             for at, (start, width) in enumerate(zip(left, frame[part], strict=True)):
                 if width >= _SMALLEST_LABELLED:
-                    ax.text(start + width / 2, at, words.percent(width, 0), ha="center", va="center", color=_ON[number],
-                            fontsize=style.FONT_SIZE - 2)
+                    ax.text(
+                        start + width / 2,
+                        at,
+                        words.percent(width, 0),
+                        ha="center",
+                        va="center",
+                        color=_ON[number],
+                        fontsize=style.FONT_SIZE - 2,
+                    )
             left = left + frame[part]
         _part_names(ax, frame.iloc[0], parts)
         ax.set_yticks(places, frame[label])
@@ -71,9 +85,25 @@ def _part_names(ax, first, parts):
     places = axes.apart(middles, 19)
     for number, (part, x) in enumerate(zip(parts, places, strict=True)):
         # The outermost names end where the bar ends.
-        x, side = (100, "right") if number == len(parts) - 1 and x > 92 else (0, "left") if number == 0 and x < 8 else (x, "center")
-        ax.annotate("\n".join(textwrap.wrap(part, 12)), (x, -0.5), xytext=(0, 4), textcoords="offset points", ha=side,
-                    va="bottom", color=style.INK, fontweight="bold", fontsize=style.FONT_SIZE - 2, annotation_clip=False)
+        x, side = (
+            (100, "right")
+            if number == len(parts) - 1 and x > 92
+            else (0, "left")
+            if number == 0 and x < 8
+            else (x, "center")
+        )
+        ax.annotate(
+            "\n".join(textwrap.wrap(part, 12)),
+            (x, -0.5),
+            xytext=(0, 4),
+            textcoords="offset points",
+            ha=side,
+            va="bottom",
+            color=style.INK,
+            fontweight="bold",
+            fontsize=style.FONT_SIZE - 2,
+            annotation_clip=False,
+        )
 
 
 def columns(panels, *, title, subtitle, source, x_label, digits=0, unit="", notes=(), name=None):
@@ -101,8 +131,12 @@ def columns(panels, *, title, subtitle, source, x_label, digits=0, unit="", note
     drawn = pd.concat([frame.assign(panel=panel) for panel, frame in panels.items()], ignore_index=True)
     described = []
     for panel, frame in panels.items():
-        described.append(f"{panel}: " + ", ".join(
-            f"{c}: {axes.shown(v, digits, unit)}" for c, v in zip(frame["category"], frame["value"], strict=True)))
+        described.append(
+            f"{panel}: "
+            + ", ".join(
+                f"{c}: {axes.shown(v, digits, unit)}" for c, v in zip(frame["category"], frame["value"], strict=True)
+            )
+        )
     description = "Bar chart. " + ". ".join(described) + "."
     tops = drawn[[c for c in ("value", "upper") if c in drawn]].max(axis=None)
     with style.settings():
@@ -113,15 +147,28 @@ def columns(panels, *, title, subtitle, source, x_label, digits=0, unit="", note
         for number, (ax, (panel, frame)) in enumerate(zip(grid, panels.items(), strict=True)):
             places = range(len(frame))
             ranged = "lower" in frame and frame["lower"].notna().any()
-            ax.bar(places, frame["value"], width=0.72, color=_LIGHT if ranged else style.COLOURS[0], edgecolor=style.COLOURS[0])
+            ax.bar(
+                places,
+                frame["value"],
+                width=0.72,
+                color=_LIGHT if ranged else style.COLOURS[0],
+                edgecolor=style.COLOURS[0],
+            )
             top = frame["value"]
             if ranged:
                 ax.vlines(places, frame["lower"], frame["upper"], color=style.INK, linewidth=1.4)
                 top = frame[["value", "upper"]].max(axis=1)
             for at, (value, y) in enumerate(zip(frame["value"], top, strict=True)):
                 if value == value:
-                    ax.annotate(axes.shown(value, digits, unit), (at, y), xytext=(0, 3), textcoords="offset points", ha="center",
-                                va="bottom", fontsize=style.FONT_SIZE - 2)
+                    ax.annotate(
+                        axes.shown(value, digits, unit),
+                        (at, y),
+                        xytext=(0, 3),
+                        textcoords="offset points",
+                        ha="center",
+                        va="bottom",
+                        fontsize=style.FONT_SIZE - 2,
+                    )
             ax.set_xticks(places, frame["category"])
             ax.set_xlabel(x_label)
             ax.set_ylim(ticks[0], ticks[-1])
@@ -155,15 +202,21 @@ def parts(groups, *, title, subtitle, source, digits=0, unit="", notes=(), name=
     >>> parts({"2013 to 2018": rise}, title="T", subtitle="S", source="DfE").description
     'Bars of the parts of a change. 2013 to 2018: children +4, total +20.'
     """
+
     def signed(value):
         text = axes.shown(value, digits, unit)
         return f"+{text}" if value > 0 else text
 
     drawn = pd.concat([frame.assign(change=heading) for heading, frame in groups.items()], ignore_index=True)
-    description = "Bars of the parts of a change. " + ". ".join(
-        f"{heading}: " + ", ".join(f"{lab} {signed(v)}" for lab, v in zip(frame["label"], frame["value"], strict=True))
-        for heading, frame in groups.items()
-    ) + "."
+    description = (
+        "Bars of the parts of a change. "
+        + ". ".join(
+            f"{heading}: "
+            + ", ".join(f"{lab} {signed(v)}" for lab, v in zip(frame["label"], frame["value"], strict=True))
+            for heading, frame in groups.items()
+        )
+        + "."
+    )
     height = 44 + sum(34 + 26 * len(frame) for frame in groups.values())
     ticks = axes.round_ends(min(0, drawn["value"].min() * 1.25), drawn["value"].max() * 1.25)
     with style.settings():
@@ -172,15 +225,37 @@ def parts(groups, *, title, subtitle, source, digits=0, unit="", notes=(), name=
         drawing.subplots_adjust(left=0.24, right=0.94, top=1 - 6 / height, bottom=34 / height)
         at, ticked = 0.0, []
         for heading, frame in groups.items():
-            ax.annotate(heading, (0, at), xycoords=("axes fraction", "data"), xytext=(-155, 0), textcoords="offset points",
-                        va="center", fontweight="bold", fontsize=style.FONT_SIZE, annotation_clip=False)
+            ax.annotate(
+                heading,
+                (0, at),
+                xycoords=("axes fraction", "data"),
+                xytext=(-155, 0),
+                textcoords="offset points",
+                va="center",
+                fontweight="bold",
+                fontsize=style.FONT_SIZE,
+                annotation_clip=False,
+            )
             for lab, value in zip(frame["label"], frame["value"], strict=True):
                 at += 1
                 whole = lab == "total"
-                ax.barh(at, value, height=0.66, color="white" if whole else style.COLOURS[0], edgecolor=style.INK if whole else style.COLOURS[0],
-                        linewidth=1.6)
-                ax.annotate(signed(value), (value, at), xytext=(5 if value >= 0 else -5, 0), textcoords="offset points",
-                            ha="left" if value >= 0 else "right", va="center", fontsize=style.FONT_SIZE - 1)
+                ax.barh(
+                    at,
+                    value,
+                    height=0.66,
+                    color="white" if whole else style.COLOURS[0],
+                    edgecolor=style.INK if whole else style.COLOURS[0],
+                    linewidth=1.6,
+                )
+                ax.annotate(
+                    signed(value),
+                    (value, at),
+                    xytext=(5 if value >= 0 else -5, 0),
+                    textcoords="offset points",
+                    ha="left" if value >= 0 else "right",
+                    va="center",
+                    fontsize=style.FONT_SIZE - 1,
+                )
                 ticked.append((at, lab[:1].upper() + lab[1:]))
             at += 1.3
         ax.axvline(0, color=style.INK, linewidth=1.2)
@@ -190,4 +265,6 @@ def parts(groups, *, title, subtitle, source, digits=0, unit="", notes=(), name=
         ax.set_xticks(ticks, axes.tick_words(ticks, unit))
         ax.spines["bottom"].set_visible(False)
         axes.lines(ax, "x")
-        return axes.finished(drawing, name, title, subtitle, source, description, drawn[["change", "label", "value"]], notes)
+        return axes.finished(
+            drawing, name, title, subtitle, source, description, drawn[["change", "label", "value"]], notes
+        )

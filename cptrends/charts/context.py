@@ -45,18 +45,41 @@ def against(panels, *, name_of_own, title, subtitle, source, notes=(), name=None
     with style.settings():
         drawing = style.figure(height=height)
         grid = drawing.subplots(down, across, squeeze=False).ravel()
-        drawing.subplots_adjust(left=0.075, right=0.905, top=1 - 46 / height, bottom=26 / height, wspace=0.42,
-                                hspace=0.46 if down > 1 else 0)
+        drawing.subplots_adjust(
+            left=0.075,
+            right=0.905,
+            top=1 - 46 / height,
+            bottom=26 / height,
+            wspace=0.42,
+            hspace=0.46 if down > 1 else 0,
+        )
         for ax, panel in zip(grid, panels, strict=False):
             panel = panel | {part: np.asarray(panel[part], dtype=float) for part in ("years", "own", "england")}
             _panel(ax, panel)
             said.append(_said(panel, name_of_own))
-            rows.append(pd.DataFrame({"figure": panel["label"], "year": panel["years"].astype(int), name_of_own: panel["own"],
-                                      "England": panel["england"], "status": panel["status"]}))
-        for ax in grid[len(panels):]:
+            rows.append(
+                pd.DataFrame(
+                    {
+                        "figure": panel["label"],
+                        "year": panel["years"].astype(int),
+                        name_of_own: panel["own"],
+                        "England": panel["england"],
+                        "status": panel["status"],
+                    }
+                )
+            )
+        for ax in grid[len(panels) :]:
             ax.set_axis_off()
-        return axes.finished(drawing, name, title, subtitle, source, "Line charts. " + " ".join(said),
-                             pd.concat(rows, ignore_index=True), [*_break_notes(panels), *notes])
+        return axes.finished(
+            drawing,
+            name,
+            title,
+            subtitle,
+            source,
+            "Line charts. " + " ".join(said),
+            pd.concat(rows, ignore_index=True),
+            [*_break_notes(panels), *notes],
+        )
 
 
 def _panel(ax, panel):
@@ -66,30 +89,65 @@ def _panel(ax, panel):
     ticks = axes.round_ends(0, most or 1)
     # One line with gaps for all the neighbours: what is missing is NaN, and NaN is not joined.
     gap = np.full((len(others), 1), np.nan)
-    ax.plot(np.tile(np.append(years, np.nan), len(others)), np.hstack([others, gap]).ravel(), color=style.GRID, linewidth=1.3)
+    ax.plot(
+        np.tile(np.append(years, np.nan), len(others)),
+        np.hstack([others, gap]).ravel(),
+        color=style.GRID,
+        linewidth=1.3,
+    )
     _line(ax, years, england, _ENGLAND, 1.6, (0, (4, 2)))
     _line(ax, years, own, _OWN, 2.8, "-")
     withheld = years[np.asarray(panel["status"], dtype=object) == "suppressed"]
     ax.plot(withheld, np.zeros(len(withheld)), linestyle="none", marker="x", color=_OWN, markersize=6, clip_on=False)
     # A line that stops before the end has no figure there: its last one would be read as the newest.
     missing = "withheld" if len(withheld) and withheld[-1] == years[-1] else "no figure"
-    ends = [(0 if np.isnan(values[-1]) else values[-1], who + (missing if np.isnan(values[-1]) else _short(values[-1], panel["unit"])))
-            for values, who in ((own, ""), (england, "England\n")) if not (who and np.isnan(values[-1]))]
+    ends = [
+        (
+            0 if np.isnan(values[-1]) else values[-1],
+            who + (missing if np.isnan(values[-1]) else _short(values[-1], panel["unit"])),
+        )
+        for values, who in ((own, ""), (england, "England\n"))
+        if not (who and np.isnan(values[-1]))
+    ]
     places = axes.apart([end for end, _ in ends], ticks[-1] * 0.2)
     for (_, text), at in zip(ends, places, strict=True):
-        ax.annotate(text, (years[-1], at), xytext=(6, 0), textcoords="offset points", va="center", fontsize=_SMALL,
-                    fontweight="normal" if "\n" in text else "bold", annotation_clip=False, linespacing=0.95)
+        ax.annotate(
+            text,
+            (years[-1], at),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=_SMALL,
+            fontweight="normal" if "\n" in text else "bold",
+            annotation_clip=False,
+            linespacing=0.95,
+        )
     first, last = int(years[0]), int(years[-1])
     ax.set_xlim(first - 0.3, last + 0.3)
     ax.set_ylim(0, ticks[-1])
     shown = list(range(last, first - 1, -max(1, (last - first) // 3)))[::-1]
-    light.scaffold(ax, shown, [words.year(y) if panel["kind"] == "flow" else str(y) for y in shown], ticks,
-                   axes.tick_words(ticks, panel["unit"]), size=_SMALL)
+    light.scaffold(
+        ax,
+        shown,
+        [words.year(y) if panel["kind"] == "flow" else str(y) for y in shown],
+        ticks,
+        axes.tick_words(ticks, panel["unit"]),
+        size=_SMALL,
+    )
     for number, (year, _) in enumerate(_inside(panel), start=1):
         ax.axvline(year - 0.5, color=style.GREY, linewidth=1, linestyle=(0, (3, 3)))
-        ax.annotate(f"{number}", (year - 0.5, ticks[-1]), xytext=(0, 2), ha="center", textcoords="offset points", fontsize=_SMALL - 1,
-                    annotation_clip=False)
-    ax.set_title("\n".join(textwrap.wrap(panel["label"], 40)), loc="left", fontsize=_SMALL + 1, fontweight="bold", pad=14)
+        ax.annotate(
+            f"{number}",
+            (year - 0.5, ticks[-1]),
+            xytext=(0, 2),
+            ha="center",
+            textcoords="offset points",
+            fontsize=_SMALL - 1,
+            annotation_clip=False,
+        )
+    ax.set_title(
+        "\n".join(textwrap.wrap(panel["label"], 40)), loc="left", fontsize=_SMALL + 1, fontweight="bold", pad=14
+    )
 
 
 def _line(ax, years, values, colour, width, dash):
@@ -108,7 +166,9 @@ def _break_notes(panels):
     found = {}
     for panel in panels:
         for number, (year, what) in enumerate(_inside(panel), start=1):
-            found.setdefault((year, what), []).append(f"{panel['label'].split(' per ')[0].split(',')[0]}, break {number}")
+            found.setdefault((year, what), []).append(
+                f"{panel['label'].split(' per ')[0].split(',')[0]}, break {number}"
+            )
     return [f"{'; '.join(where)}: before {words.year(year)}. {what}" for (year, what), where in found.items()]
 
 
@@ -153,8 +213,11 @@ def steps(frame, *, name_of_own, title, subtitle, source, notes=(), name=None):
     >>> steps(one, name_of_own="Kent", title="T", subtitle="S", source="DfE").description
     'Dots along a line for each step. Plans for every 100 conferences: Kent 80.0, England 85.0, neighbours 70.0 to 90.0.'
     """
-    said = [f"{row.step}: {name_of_own} {_or_withheld(row)}, England {words.number(row.england, 1)}, neighbours "
-            f"{words.number(row.low, 1)} to {words.number(row.high, 1)}." for row in frame.itertuples()]
+    said = [
+        f"{row.step}: {name_of_own} {_or_withheld(row)}, England {words.number(row.england, 1)}, neighbours "
+        f"{words.number(row.low, 1)} to {words.number(row.high, 1)}."
+        for row in frame.itertuples()
+    ]
     top = axes.round_ends(0, frame[["own", "england", "high"]].max().max())
     height = 46 + 58 * len(frame)
     with style.settings():
@@ -166,16 +229,31 @@ def steps(frame, *, name_of_own, title, subtitle, source, notes=(), name=None):
             ax.plot([row.england], [at], marker="|", markersize=18, markeredgewidth=2.4, color=_ENGLAND)
             ax.plot([row.own], [at], marker="o", markersize=10, color=_OWN, markeredgecolor="white", zorder=3)
             if row.own == row.own:
-                ax.annotate(words.number(row.own, 1), (row.own, at), xytext=(0, 9), textcoords="offset points", ha="center",
-                            fontweight="bold", fontsize=_SMALL)
+                ax.annotate(
+                    words.number(row.own, 1),
+                    (row.own, at),
+                    xytext=(0, 9),
+                    textcoords="offset points",
+                    ha="center",
+                    fontweight="bold",
+                    fontsize=_SMALL,
+                )
             else:
                 ax.annotate(_or_withheld(row), (0, at), xytext=(6, 9), textcoords="offset points", fontsize=_SMALL)
         ax.set_ylim(len(frame) - 0.5, -0.6)
         ax.set_xlim(0, top[-1])
-        light.scaffold(ax, top, axes.tick_words(top), range(len(frame)), ["\n".join(textwrap.wrap(step, 27)) for step in frame["step"]],
-                       size=_SMALL, grid="x")
-        return axes.finished(drawing, name, title, subtitle, source, "Dots along a line for each step. " + " ".join(said), frame,
-                             notes)
+        light.scaffold(
+            ax,
+            top,
+            axes.tick_words(top),
+            range(len(frame)),
+            ["\n".join(textwrap.wrap(step, 27)) for step in frame["step"]],
+            size=_SMALL,
+            grid="x",
+        )
+        return axes.finished(
+            drawing, name, title, subtitle, source, "Dots along a line for each step. " + " ".join(said), frame, notes
+        )
 
 
 def bands(panels, *, name_of_own, title, subtitle, source, notes=(), name=None):
@@ -211,23 +289,60 @@ def bands(panels, *, name_of_own, title, subtitle, source, notes=(), name=None):
         for ax, (heading, frame) in zip(grid, panels.items(), strict=True):
             known = frame["own"].notna()
             ax.barh(frame.index[known], frame["own"][known], height=0.56, color=_OWN)
-            ax.plot(frame["england"], frame.index, linestyle="none", marker="|", markersize=20, markeredgewidth=2.4, color=_ENGLAND)
+            ax.plot(
+                frame["england"],
+                frame.index,
+                linestyle="none",
+                marker="|",
+                markersize=20,
+                markeredgewidth=2.4,
+                color=_ENGLAND,
+            )
             for at, row in enumerate(frame.itertuples()):
                 text = words.percent(row.own) if row.own == row.own else _or_withheld(row)
                 beyond = max([v for v in (row.own, row.england) if v == v], default=0)
-                ax.annotate(text, (beyond, at), xytext=(6, 0), textcoords="offset points", va="center", fontsize=_SMALL,
-                            fontweight="bold" if row.own == row.own else "normal", annotation_clip=False)
+                ax.annotate(
+                    text,
+                    (beyond, at),
+                    xytext=(6, 0),
+                    textcoords="offset points",
+                    va="center",
+                    fontsize=_SMALL,
+                    fontweight="bold" if row.own == row.own else "normal",
+                    annotation_clip=False,
+                )
             ax.set_ylim(len(frame) - 0.5, -0.5)
             ax.set_xlim(0, ticks[-1] * 1.15)
-            light.scaffold(ax, ticks, axes.tick_words(ticks, "%"), range(len(frame)), frame["band"] if ax is grid[0] else [""] * len(frame),
-                           size=_SMALL, grid="x")
+            light.scaffold(
+                ax,
+                ticks,
+                axes.tick_words(ticks, "%"),
+                range(len(frame)),
+                frame["band"] if ax is grid[0] else [""] * len(frame),
+                size=_SMALL,
+                grid="x",
+            )
             ax.set_title(heading, loc="left", fontsize=_SMALL + 1, fontweight="bold")
-            said.append(f"{heading}: " + "; ".join(
-                f"{r.band}: {name_of_own} {words.percent(r.own) if r.own == r.own else _or_withheld(r)}, England "
-                f"{words.percent(r.england)}" for r in frame.itertuples()) + ".")
+            said.append(
+                f"{heading}: "
+                + "; ".join(
+                    f"{r.band}: {name_of_own} {words.percent(r.own) if r.own == r.own else _or_withheld(r)}, England "
+                    f"{words.percent(r.england)}"
+                    for r in frame.itertuples()
+                )
+                + "."
+            )
             rows.append(frame.assign(plans=heading))
-        return axes.finished(drawing, name, title, subtitle, source, "Bars. " + " ".join(said),
-                             pd.concat(rows)[["plans", "band", "own", "england", "status"]], notes)
+        return axes.finished(
+            drawing,
+            name,
+            title,
+            subtitle,
+            source,
+            "Bars. " + " ".join(said),
+            pd.concat(rows)[["plans", "band", "own", "england", "status"]],
+            notes,
+        )
 
 
 def deprivation(frame, *, own, name_of_own, title, subtitle, source, x_label, y_label, notes=(), name=None):
@@ -252,8 +367,10 @@ def deprivation(frame, *, own, name_of_own, title, subtitle, source, x_label, y_
     xs = axes.round_ends(known["score"].min(), known["score"].max())
     ys = axes.round_ends(0, max(known["value"].max(), row["upper"]))
     usual = f"{words.number(row['expected'], 1)}, between {words.number(row['lower'], 1)} and {words.number(row['upper'], 1)}"
-    description = (f"Scatter chart of {len(known)} authorities. {name_of_own}: {words.number(row['value'], 1)}; usual at its "
-                   f"deprivation: {usual}.")
+    description = (
+        f"Scatter chart of {len(known)} authorities. {name_of_own}: {words.number(row['value'], 1)}; usual at its "
+        f"deprivation: {usual}."
+    )
     with style.settings():
         drawing = style.figure(height=300)
         ax = drawing.subplots()
@@ -265,12 +382,26 @@ def deprivation(frame, *, own, name_of_own, title, subtitle, source, x_label, y_
         ax.plot([row["score"]] * 2, [row["lower"], row["upper"]], color=_OWN, linewidth=2.4, solid_capstyle="butt")
         ax.plot([row["score"]], [row["expected"]], marker="_", markersize=14, markeredgewidth=2.4, color=_OWN)
         if row["value"] == row["value"]:
-            ax.plot([row["score"]], [row["value"]], marker="D", markersize=9, color=style.COLOURS[1], markeredgecolor=style.INK)
+            ax.plot(
+                [row["score"]],
+                [row["value"]],
+                marker="D",
+                markersize=9,
+                color=style.COLOURS[1],
+                markeredgecolor=style.INK,
+            )
             left = row["score"] > (xs[0] + xs[-1]) / 2
-            ax.annotate(f"{name_of_own} {words.number(row['value'], 1)}", (row["score"], row["value"]), va="center",
-                        xytext=(-10 if left else 10, 0), textcoords="offset points", ha="right" if left else "left",
-                        fontweight="bold", fontsize=style.FONT_SIZE - 1,
-                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85})
+            ax.annotate(
+                f"{name_of_own} {words.number(row['value'], 1)}",
+                (row["score"], row["value"]),
+                va="center",
+                xytext=(-10 if left else 10, 0),
+                textcoords="offset points",
+                ha="right" if left else "left",
+                fontweight="bold",
+                fontsize=style.FONT_SIZE - 1,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85},
+            )
         ax.set_xlim(xs[0], xs[-1])
         ax.set_ylim(0, ys[-1])
         light.scaffold(ax, xs, axes.tick_words(xs), ys, axes.tick_words(ys), size=_SMALL, grid="both", x_label=x_label)

@@ -41,7 +41,10 @@ def outlook(history, ahead, *, title, subtitle, source, kind="stock", notes=(), 
     middle = ahead[ahead["model"] == AVERAGE].sort_values("year")
     models = [m for m in pd.unique(ahead["model"]) if m != AVERAGE]
     end = middle.iloc[-1]
-    said = [f"{model}: {words.number(ahead.loc[ahead['model'] == model, 'value'].iloc[-1])} in {print_year(int(end['year']))}" for model in models]
+    said = [
+        f"{model}: {words.number(ahead.loc[ahead['model'] == model, 'value'].iloc[-1])} in {print_year(int(end['year']))}"
+        for model in models
+    ]
     description = (
         f"Line chart with an outlook. So far: {words.number(first['value'])} in {print_year(int(first['year']))}, {words.number(last['value'])} in "
         f"{print_year(int(last['year']))}. Average of the models: {words.number(end['value'])} in {print_year(int(end['year']))} "
@@ -59,14 +62,28 @@ def outlook(history, ahead, *, title, subtitle, source, kind="stock", notes=(), 
             ax.plot(joined[model]["year"], joined[model]["value"], color=style.GREY, linewidth=1.2)
         ax.plot(history["year"], history["value"], color=style.COLOURS[0], marker="o", markersize=3.5)
         ax.plot(band["year"], band["value"], color=style.COLOURS[0], linestyle=style.DASHES[1])
-        for value, text in ((end["value"], f"Average\n{_about(end['value'])}"),
-                            (end["upper"], f"May be as high\nas {_about(end['upper'])}"),
-                            (end["lower"], f"or as low\nas {_about(end['lower'])}")):
-            ax.annotate(text, (end["year"], value), xytext=(10, 0), textcoords="offset points", va="center", fontsize=style.FONT_SIZE - 1,
-                        fontweight="bold" if value == end["value"] else "normal", annotation_clip=False)
+        for value, text in (
+            (end["value"], f"Average\n{_about(end['value'])}"),
+            (end["upper"], f"May be as high\nas {_about(end['upper'])}"),
+            (end["lower"], f"or as low\nas {_about(end['lower'])}"),
+        ):
+            ax.annotate(
+                text,
+                (end["year"], value),
+                xytext=(10, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=style.FONT_SIZE - 1,
+                fontweight="bold" if value == end["value"] else "normal",
+                annotation_clip=False,
+            )
         if models:
-            ax.annotate("\n".join(textwrap.wrap(f"Thin lines: {words.listed(models)}", 40)), (0.02, 0.05), xycoords="axes fraction",
-                        fontsize=style.FONT_SIZE - 2)
+            ax.annotate(
+                "\n".join(textwrap.wrap(f"Thin lines: {words.listed(models)}", 40)),
+                (0.02, 0.05),
+                xycoords="axes fraction",
+                fontsize=style.FONT_SIZE - 2,
+            )
         ax.axvline(last["year"], color=style.GREY, linewidth=1, linestyle=(0, (3, 3)))
         start, stop = int(first["year"]), int(end["year"])
         years = list(range(stop, start - 1, -max(1, -(-(stop - start) // 6))))[::-1]
@@ -75,7 +92,12 @@ def outlook(history, ahead, *, title, subtitle, source, kind="stock", notes=(), 
         ax.set_ylim(ticks[0], ticks[-1])
         ax.set_yticks(ticks, axes.tick_words(ticks))
         axes.lines(ax, "y")
-        table = pd.concat([history.assign(model="so far")[["model", "year", "value"]], ahead[["model", "year", "value", "lower", "upper"]]])
+        table = pd.concat(
+            [
+                history.assign(model="so far")[["model", "year", "value"]],
+                ahead[["model", "year", "value", "lower", "upper"]],
+            ]
+        )
         return axes.finished(drawing, name, title, subtitle, source, description, table, notes)
 
 

@@ -49,8 +49,16 @@ def funnels(panels, *, own, name_of_own, title, subtitle, source, notes=(), name
             said.append(_said(panel, own, name_of_own))
             short = panel["label"].split(",")[0]
             tables.append(panel["places"][["value", "label"]].round(1).set_axis([short, f"{short}: place"], axis=1))
-        return axes.finished(drawing, name, title, subtitle, source, "Funnel plots. " + " ".join(said),
-                             pd.concat(tables, axis=1).sort_index().reset_index(names="area_code"), notes)
+        return axes.finished(
+            drawing,
+            name,
+            title,
+            subtitle,
+            source,
+            "Funnel plots. " + " ".join(said),
+            pd.concat(tables, axis=1).sort_index().reset_index(names="area_code"),
+            notes,
+        )
 
 
 def _funnel(ax, panel, own):
@@ -70,15 +78,30 @@ def _funnel(ax, panel, own):
         at = row["denominator"] / _unit(known)
         ax.plot([at], [row["value"]], marker="D", markersize=8.5, color=style.COLOURS[1], markeredgecolor=style.INK)
         left = at > sizes[-1] / 2
-        ax.annotate(axes.shown(row["value"], 1, panel["unit"]), (at, row["value"]), xytext=(-9 if left else 9, 0), va="center",
-                    textcoords="offset points", ha="right" if left else "left", fontweight="bold", fontsize=_SMALL,
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85})
+        ax.annotate(
+            axes.shown(row["value"], 1, panel["unit"]),
+            (at, row["value"]),
+            xytext=(-9 if left else 9, 0),
+            va="center",
+            textcoords="offset points",
+            ha="right" if left else "left",
+            fontweight="bold",
+            fontsize=_SMALL,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85},
+        )
     ax.set_xlim(0, sizes[-1])
     ax.set_ylim(0, ticks[-1])
     thousand = ", thousands" if _unit(known) == 1000 else ""
     shown = sizes[::2] if len(sizes) > 4 else sizes
-    light.scaffold(ax, shown, axes.tick_words(shown), ticks, axes.tick_words(ticks, panel["unit"]), size=_SMALL - 1,
-                   x_label=panel["size_label"] + thousand)
+    light.scaffold(
+        ax,
+        shown,
+        axes.tick_words(shown),
+        ticks,
+        axes.tick_words(ticks, panel["unit"]),
+        size=_SMALL - 1,
+        x_label=panel["size_label"] + thousand,
+    )
     ax.set_title("\n".join(textwrap.wrap(panel["label"], 29)), loc="left", fontsize=_SMALL, fontweight="bold")
 
 
@@ -93,5 +116,7 @@ def _said(panel, own, name):
     areas = int(places["value"].notna().sum())
     if row is None or row["value"] != row["value"]:
         return f"{panel['label']}: {name} has no figure to place; the pooled figure of {areas} areas is {target}."
-    return (f"{panel['label']}: {name} {axes.shown(row['value'], 1, panel['unit'])}, of {words.number(areas)} areas the pooled "
-            f"figure is {target}; {row['label']}.")
+    return (
+        f"{panel['label']}: {name} {axes.shown(row['value'], 1, panel['unit'])}, of {words.number(areas)} areas the pooled "
+        f"figure is {target}; {row['label']}."
+    )

@@ -28,11 +28,19 @@ def estimates(frame, *, title, subtitle, source, digits=2, notes=(), name=None):
     'Estimates with intervals. Deprivation: −0.11, interval −0.27 to 0.05.'
     """
     figure = [_figure(row, digits) for row in frame.itertuples()]
-    description = "Estimates with intervals. " + ". ".join(
-        f"{' '.join(row.label.split())}: {words.number(row.value, digits)}"
-        + (f", interval {words.number(row.lower, digits)} to {words.number(row.upper, digits)}" if row.lower == row.lower else "")
-        for row in frame.itertuples()
-    ) + "."
+    description = (
+        "Estimates with intervals. "
+        + ". ".join(
+            f"{' '.join(row.label.split())}: {words.number(row.value, digits)}"
+            + (
+                f", interval {words.number(row.lower, digits)} to {words.number(row.upper, digits)}"
+                if row.lower == row.lower
+                else ""
+            )
+            for row in frame.itertuples()
+        )
+        + "."
+    )
     ticks = axes.round_ends(frame[["value", "lower"]].min(axis=None), frame[["value", "upper"]].max(axis=None))
     height = 48 + 44 * len(frame)
     with style.settings():
@@ -43,8 +51,16 @@ def estimates(frame, *, title, subtitle, source, digits=2, notes=(), name=None):
         ax.hlines(places, frame["lower"], frame["upper"], color=style.COLOURS[0], linewidth=2.4)
         ax.plot(frame["value"], places, linestyle="none", marker="o", markersize=8, color=style.COLOURS[0])
         for at, text in zip(places, figure, strict=True):
-            ax.annotate(text, (1, at), xycoords=("axes fraction", "data"), xytext=(8, 0), textcoords="offset points", va="center",
-                        fontsize=style.FONT_SIZE - 2, annotation_clip=False)
+            ax.annotate(
+                text,
+                (1, at),
+                xycoords=("axes fraction", "data"),
+                xytext=(8, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=style.FONT_SIZE - 2,
+                annotation_clip=False,
+            )
         ax.axvline(0, color=style.INK, linewidth=1.2)
         ax.set_yticks(places, frame["label"])
         ax.set_ylim(len(frame) - 0.5, -0.5)
@@ -58,12 +74,29 @@ def estimates(frame, *, title, subtitle, source, digits=2, notes=(), name=None):
 def _figure(row, digits):
     if row.value != row.value:
         return "no figure"
-    limits = f"\n{words.number(row.lower, digits)} to {words.number(row.upper, digits)}" if row.lower == row.lower else ""
+    limits = (
+        f"\n{words.number(row.lower, digits)} to {words.number(row.upper, digits)}" if row.lower == row.lower else ""
+    )
     return words.number(row.value, digits) + limits
 
 
-def by_year(panels, *, title, subtitle, source, x="year", series=None, x_label="", x_words=None, level=0, digits=1, unit="",
-            one_scale=True, notes=(), name=None):
+def by_year(
+    panels,
+    *,
+    title,
+    subtitle,
+    source,
+    x="year",
+    series=None,
+    x_label="",
+    x_words=None,
+    level=0,
+    digits=1,
+    unit="",
+    one_scale=True,
+    notes=(),
+    name=None,
+):
     """Points with intervals over the years, in one to three panels; a second series hollow beside the first.
 
     Parameters
@@ -95,20 +128,42 @@ def by_year(panels, *, title, subtitle, source, x="year", series=None, x_label="
     >>> by_year({"Plans": slope}, title="T", subtitle="S", source="DfE").description
     'Points with intervals. Plans: 20.0 (12.0 to 28.0) at 2015, 25.0 (17.0 to 33.0) at 2025.'
     """
-    drawn = pd.concat([
-        pd.DataFrame({"panel": panel, "series": frame[series] if series else "", "x": frame[x], "value": frame["value"],
-                      "lower": frame["lower"], "upper": frame["upper"]})
-        for panel, frame in panels.items()], ignore_index=True)
+    drawn = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "panel": panel,
+                    "series": frame[series] if series else "",
+                    "x": frame[x],
+                    "value": frame["value"],
+                    "lower": frame["lower"],
+                    "upper": frame["upper"],
+                }
+            )
+            for panel, frame in panels.items()
+        ],
+        ignore_index=True,
+    )
     labels = list(pd.unique(drawn["series"]))
-    description = "Points with intervals. " + ". ".join(
-        f"{panel}{', ' + label if label else ''}: " + ", ".join(_point(row, digits, unit) for row in _told(rows).itertuples())
-        for (panel, label), rows in drawn.dropna(subset=["value"]).groupby(["panel", "series"], sort=False)
-    ) + "."
+    description = (
+        "Points with intervals. "
+        + ". ".join(
+            f"{panel}{', ' + label if label else ''}: "
+            + ", ".join(_point(row, digits, unit) for row in _told(rows).itertuples())
+            for (panel, label), rows in drawn.dropna(subset=["value"]).groupby(["panel", "series"], sort=False)
+        )
+        + "."
+    )
     with style.settings():
         drawing = style.figure()
         grid = drawing.subplots(1, len(panels), squeeze=False)[0]
-        drawing.subplots_adjust(left=0.08, right=0.985, top=0.82 if series else 0.9, bottom=0.17 if x_label else 0.1,
-                                wspace=0.08 if one_scale else 0.24)
+        drawing.subplots_adjust(
+            left=0.08,
+            right=0.985,
+            top=0.82 if series else 0.9,
+            bottom=0.17 if x_label else 0.1,
+            wspace=0.08 if one_scale else 0.24,
+        )
         if series:
             _key(drawing, labels)
         years = sorted(drawn["x"].unique())
@@ -119,10 +174,24 @@ def by_year(panels, *, title, subtitle, source, x="year", series=None, x_label="
             for turn, label in enumerate(labels):
                 frame = drawn[(drawn["panel"] == panel) & (drawn["series"] == label)]
                 colour, off = style.COLOURS[turn], ((-0.12, 0.12)[turn] if series else 0.0)
-                ax.vlines(frame["x"] + off, frame["lower"], frame["upper"], color=colour, linewidth=2,
-                          linestyle="-" if turn == 0 else (0, (2, 1)))
-                ax.plot(frame["x"] + off, frame["value"], linestyle="none", marker="oD"[turn], markersize=7 - turn, color=colour,
-                        markerfacecolor=colour if turn == 0 else "white", markeredgewidth=1.6)
+                ax.vlines(
+                    frame["x"] + off,
+                    frame["lower"],
+                    frame["upper"],
+                    color=colour,
+                    linewidth=2,
+                    linestyle="-" if turn == 0 else (0, (2, 1)),
+                )
+                ax.plot(
+                    frame["x"] + off,
+                    frame["value"],
+                    linestyle="none",
+                    marker="oD"[turn],
+                    markersize=7 - turn,
+                    color=colour,
+                    markerfacecolor=colour if turn == 0 else "white",
+                    markeredgewidth=1.6,
+                )
             ax.axhline(level, color=style.INK, linewidth=1.2)
             ax.set_xticks(list(at), list(at.values()))
             ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
@@ -148,7 +217,11 @@ def _key(drawing, labels):
 
 
 def _point(row, digits, unit):
-    limits = f" ({axes.shown(row.lower, digits, unit)} to {axes.shown(row.upper, digits, unit)})" if row.lower == row.lower else ""
+    limits = (
+        f" ({axes.shown(row.lower, digits, unit)} to {axes.shown(row.upper, digits, unit)})"
+        if row.lower == row.lower
+        else ""
+    )
     return f"{axes.shown(row.value, digits, unit)}{limits} at {int(row.x) if row.x >= 1000 else words.signed(row.x)}"
 
 
@@ -182,28 +255,54 @@ def waiting(curve, spans, *, title, subtitle, source, x_label, half=None, notes=
     at_year = [(year, curve.loc[curve["years"] <= year, "value"].iloc[-1]) for year in range(1, int(end) + 1)]
     gone = spans[~spans["better"]]
     description = (
-        "Steps. Still waiting " + ", ".join(f"after {y} year{'s' * (y > 1)}: {words.percent(v, 0)}" for y, v in at_year)
+        "Steps. Still waiting "
+        + ", ".join(f"after {y} year{'s' * (y > 1)}: {words.percent(v, 0)}" for y, v in at_year)
         + f". {len(gone)} of {len(spans)} had not got there when the record ends."
     )
-    line = pd.concat([curve[["years", "value", "lower", "upper"]], curve[["value", "lower", "upper"]].iloc[[-1]].assign(years=end)])
+    line = pd.concat(
+        [curve[["years", "value", "lower", "upper"]], curve[["value", "lower", "upper"]].iloc[[-1]].assign(years=end)]
+    )
     with style.settings():
         drawing = style.figure()
         ax = drawing.subplots()
         drawing.subplots_adjust(left=0.09, right=0.97, top=0.96, bottom=0.16)
-        ax.fill_between(line["years"], line["lower"], line["upper"], step="post", color=style.COLOURS[0], alpha=0.14, linewidth=0)
+        ax.fill_between(
+            line["years"], line["lower"], line["upper"], step="post", color=style.COLOURS[0], alpha=0.14, linewidth=0
+        )
         ax.step(line["years"], line["value"], where="post", color=style.COLOURS[0])
-        ax.plot(gone["years"], gone["on_curve"], linestyle="none", marker="|", markersize=13, markeredgewidth=2, color=style.INK)
+        ax.plot(
+            gone["years"],
+            gone["on_curve"],
+            linestyle="none",
+            marker="|",
+            markersize=13,
+            markeredgewidth=2,
+            color=style.INK,
+        )
         if half is not None:
             ax.plot([0, half, half], [50, 50, 0], color=style.GREY, linewidth=1.2, linestyle=(0, (3, 3)))
-            ax.annotate(f"half by {words.number(half, 1)} years", (half, 50), xytext=(8, 5), textcoords="offset points", fontweight="bold",
-                        fontsize=style.FONT_SIZE - 1)
+            ax.annotate(
+                f"half by {words.number(half, 1)} years",
+                (half, 50),
+                xytext=(8, 5),
+                textcoords="offset points",
+                fontweight="bold",
+                fontsize=style.FONT_SIZE - 1,
+            )
         if len(gone):
-            ax.annotate(f"upright marks: {len(gone)} still waiting when the record ends", (0.99, 0.93), xycoords="axes fraction", ha="right",
-                        fontsize=style.FONT_SIZE - 2)
+            ax.annotate(
+                f"upright marks: {len(gone)} still waiting when the record ends",
+                (0.99, 0.93),
+                xycoords="axes fraction",
+                ha="right",
+                fontsize=style.FONT_SIZE - 2,
+            )
         ax.set_xlim(0, int(end) + 1)
         ax.set_xticks(range(int(end) + 2))
         ax.set_ylim(0, 102)
         ax.set_yticks([0, 25, 50, 75, 100], axes.tick_words([0, 25, 50, 75, 100], "%"))
         ax.set_xlabel(x_label)
         axes.lines(ax, "y")
-        return axes.finished(drawing, name, title, subtitle, source, description, curve[["years", "value", "lower", "upper"]], notes)
+        return axes.finished(
+            drawing, name, title, subtitle, source, description, curve[["years", "value", "lower", "upper"]], notes
+        )

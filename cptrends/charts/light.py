@@ -39,7 +39,14 @@ def scaffold(ax, xs, x_labels, ys, y_labels, *, size, grid="y", x_label=""):
     for y, label in zip(ys, y_labels, strict=True):
         ax.text(left - (right - left) * 5 / width, y, label, ha="right", va="center", fontsize=size, linespacing=1.1)
     if x_label:
-        ax.text((left + right) / 2, foot - (top - foot) * (9 + 1.25 * size) / height, x_label, ha="center", va="top", fontsize=size)
+        ax.text(
+            (left + right) / 2,
+            foot - (top - foot) * (9 + 1.25 * size) / height,
+            x_label,
+            ha="center",
+            va="top",
+            fontsize=size,
+        )
 
 
 def dots(ax, x, y, size):

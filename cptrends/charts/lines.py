@@ -11,7 +11,9 @@ from cptrends.charts import style
 UNVERIFIED = "unverified"
 
 
-def time_series(series, *, title, subtitle, source, kind="flow", percent=False, breaks=(), notes=(), panels=False, name=None):
+def time_series(
+    series, *, title, subtitle, source, kind="flow", percent=False, breaks=(), notes=(), panels=False, name=None
+):
     """A line for each series, labelled at its end.
 
     Parameters
@@ -62,7 +64,9 @@ def time_series(series, *, title, subtitle, source, kind="flow", percent=False, 
         for ax in axes:
             _finish(ax, span, top, kind, percent, breaks, narrow=panels)
         svg = style.to_svg(drawing, name, title, description)
-    measures = tuple(dict.fromkeys(m for frame in series.values() if "measure" in frame for m in frame["measure"].unique()))
+    measures = tuple(
+        dict.fromkeys(m for frame in series.values() if "measure" in frame for m in frame["measure"].unique())
+    )
     notes = tuple(notes) + _break_notes(breaks)
     return style.Chart(name, title, subtitle, svg, description, source, _table(series, kind), notes, measures)
 
@@ -72,11 +76,26 @@ def _line(ax, frame, number):
     frame = frame.sort_values("year")
     sound = frame[frame["status"] != UNVERIFIED].dropna(subset=["value"])
     for run in _runs(sound):
-        ax.plot(run["year"], run["value"], color=colour, linestyle=dash if len(run) > 1 else "-",
-                marker="o", markersize=3.5 if len(run) > 1 else 5.5, markeredgewidth=0)
+        ax.plot(
+            run["year"],
+            run["value"],
+            color=colour,
+            linestyle=dash if len(run) > 1 else "-",
+            marker="o",
+            markersize=3.5 if len(run) > 1 else 5.5,
+            markeredgewidth=0,
+        )
     hollow = frame[frame["status"] == UNVERIFIED].dropna(subset=["value"])
-    ax.plot(hollow["year"], hollow["value"], linestyle="none", marker="o", markersize=6, markerfacecolor="white",
-            markeredgecolor=colour, markeredgewidth=1.6)
+    ax.plot(
+        hollow["year"],
+        hollow["value"],
+        linestyle="none",
+        marker="o",
+        markersize=6,
+        markerfacecolor="white",
+        markeredgecolor=colour,
+        markeredgewidth=1.6,
+    )
 
 
 def _runs(frame):
@@ -103,8 +122,18 @@ def _end_labels(ax, series, top, percent):
     for at, value, _, label, _ in ends:
         figure = words.percent(value) if percent else words.number(value, 0 if value >= 100 else 1)
         wrapped = "\n".join(textwrap.wrap(label, 16))
-        ax.annotate(f"{wrapped}\n{figure}", (right, at), xytext=(10, 0), textcoords="offset points", va="center",
-                    ha="left", color=style.INK, fontweight="bold", fontsize=style.FONT_SIZE - 1, annotation_clip=False)
+        ax.annotate(
+            f"{wrapped}\n{figure}",
+            (right, at),
+            xytext=(10, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left",
+            color=style.INK,
+            fontweight="bold",
+            fontsize=style.FONT_SIZE - 1,
+            annotation_clip=False,
+        )
 
 
 def _finish(ax, span, top, kind, percent, breaks, narrow):
@@ -115,7 +144,10 @@ def _finish(ax, span, top, kind, percent, breaks, narrow):
     years = list(range(last, first - 1, -step))[::-1]
     ax.set_xticks(years, [words.year(year) if kind == "flow" else str(year) for year in years])
     ticks = [top * fraction / 5 for fraction in range(6)]
-    ax.set_yticks(ticks, [words.percent(t, 0 if top >= 5 else 1) if percent else words.number(t, 0 if top >= 5 else 1) for t in ticks])
+    ax.set_yticks(
+        ticks,
+        [words.percent(t, 0 if top >= 5 else 1) if percent else words.number(t, 0 if top >= 5 else 1) for t in ticks],
+    )
     ax.grid(axis="y", color=style.GRID, linewidth=0.8)
     ax.set_axisbelow(True)
     for number, (year, _) in enumerate(breaks):
@@ -123,8 +155,15 @@ def _finish(ax, span, top, kind, percent, breaks, narrow):
         if not narrow:
             # Breaks close together have room for their numbers only.
             crowded = any(0 < abs(other - year) < (last - first) / 8 for other, _ in breaks)
-            ax.annotate(f"{number + 1}" if crowded else f"break {number + 1}", (year - 0.5, top), xytext=(3, 4), textcoords="offset points",
-                        color=style.INK, fontsize=style.FONT_SIZE - 2, annotation_clip=False)
+            ax.annotate(
+                f"{number + 1}" if crowded else f"break {number + 1}",
+                (year - 0.5, top),
+                xytext=(3, 4),
+                textcoords="offset points",
+                color=style.INK,
+                fontsize=style.FONT_SIZE - 2,
+                annotation_clip=False,
+            )
 
 
 def _nice_top(largest):
@@ -140,7 +179,11 @@ def _break_notes(breaks):
 
 
 def _description(series, kind, percent, breaks):
-    show = (lambda v: words.percent(v)) if percent else (lambda v: words.number(v, 0 if abs(v) >= 100 or float(v).is_integer() else 1))
+    show = (
+        (lambda v: words.percent(v))
+        if percent
+        else (lambda v: words.number(v, 0 if abs(v) >= 100 or float(v).is_integer() else 1))
+    )
     parts = []
     for label, frame in series.items():
         known = frame.dropna(subset=["value"]).sort_values("year")
@@ -149,13 +192,17 @@ def _description(series, kind, percent, breaks):
             continue
         first, last = known.iloc[0], known.iloc[-1]
         low, high = known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]
-        at = lambda row: f"{show(row['value'])} in {words.year(int(row['year']), 'flow') if kind == 'flow' else int(row['year'])}"  # noqa: E731
+        at = lambda row: (
+            f"{show(row['value'])} in {words.year(int(row['year']), 'flow') if kind == 'flow' else int(row['year'])}"
+        )  # noqa: E731
         parts.append(f"{label}: {at(first)}, {at(last)}; lowest {at(low)}, highest {at(high)}")
         years = range(int(first["year"]), int(last["year"]) + 1)
         if gaps := sorted(set(years) - set(known["year"])):
             parts.append(f"No figure for {words.listed(words.year(year) if kind == 'flow' else year for year in gaps)}")
         if len(hollow := known[known["status"] == UNVERIFIED]):
-            parts.append(f"Unverified: {words.listed(words.year(year) if kind == 'flow' else year for year in hollow['year'])}")
+            parts.append(
+                f"Unverified: {words.listed(words.year(year) if kind == 'flow' else year for year in hollow['year'])}"
+            )
     if breaks:
         parts.append("Breaks before " + words.listed(words.year(year) for year, _ in breaks))
     return "Line chart. " + ". ".join(parts) + "."

@@ -32,10 +32,14 @@ def points(frame, *, title, subtitle, source, x_label, y_label, named=(), x_unit
     """
     whole = frame.dropna(subset=["x", "y"])
     gone = len(frame) - len(whole)
-    spans = [f"{label} from {_short(whole[axis].min(), unit)} to {_short(whole[axis].max(), unit)}"
-             for axis, label, unit in (("x", x_label, x_unit), ("y", y_label, y_unit))]
+    spans = [
+        f"{label} from {_short(whole[axis].min(), unit)} to {_short(whole[axis].max(), unit)}"
+        for axis, label, unit in (("x", x_label, x_unit), ("y", y_label, y_unit))
+    ]
     described = whole[whole["area"].isin(named)]
-    highlights = "".join(f" {row.area}: {_short(row.x, x_unit)}, {_short(row.y, y_unit)}." for row in described.itertuples())
+    highlights = "".join(
+        f" {row.area}: {_short(row.x, x_unit)}, {_short(row.y, y_unit)}." for row in described.itertuples()
+    )
     without = f"; {gone} without both figures" if gone else ""
     description = f"Scatter chart of {len(whole)} areas{without}. {', '.join(spans)}." + highlights
     with style.settings():
@@ -43,14 +47,27 @@ def points(frame, *, title, subtitle, source, x_label, y_label, named=(), x_unit
         ax = drawing.subplots()
         drawing.subplots_adjust(left=0.11, right=0.97, top=0.91, bottom=0.16)
         ax.scatter(whole["x"], whole["y"], s=34, color=style.COLOURS[0], alpha=0.65, edgecolor="white", linewidth=0.6)
-        ax.scatter(described["x"], described["y"], s=46, color=style.COLOURS[1], marker="D", edgecolor=style.INK, linewidth=0.8)
-        x_ticks, y_ticks = axes.round_ends(whole["x"].min(), whole["x"].max()), axes.round_ends(whole["y"].min(), whole["y"].max() * 1.03)
+        ax.scatter(
+            described["x"], described["y"], s=46, color=style.COLOURS[1], marker="D", edgecolor=style.INK, linewidth=0.8
+        )
+        x_ticks, y_ticks = (
+            axes.round_ends(whole["x"].min(), whole["x"].max()),
+            axes.round_ends(whole["y"].min(), whole["y"].max() * 1.03),
+        )
         middle = (x_ticks[0] + x_ticks[-1]) / 2
         for row in described.itertuples():
             right = row.x <= middle
-            ax.annotate(row.area, (row.x, row.y), xytext=(8 if right else -8, 0), textcoords="offset points", va="center",
-                        ha="left" if right else "right", fontsize=style.FONT_SIZE - 1, fontweight="bold",
-                        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1})
+            ax.annotate(
+                row.area,
+                (row.x, row.y),
+                xytext=(8 if right else -8, 0),
+                textcoords="offset points",
+                va="center",
+                ha="left" if right else "right",
+                fontsize=style.FONT_SIZE - 1,
+                fontweight="bold",
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1},
+            )
         ax.set_xlim(x_ticks[0], x_ticks[-1])
         ax.set_ylim(y_ticks[0], y_ticks[-1])
         ax.set_xticks(x_ticks, axes.tick_words(x_ticks, x_unit))
@@ -59,8 +76,16 @@ def points(frame, *, title, subtitle, source, x_label, y_label, named=(), x_unit
         # Upright reading: the label of the upright axis stands above it, not on its side.
         ax.set_title(y_label, loc="left", fontsize=style.FONT_SIZE, color=style.INK)
         axes.lines(ax, "both")
-        return axes.finished(drawing, name, title, subtitle, source, description, frame[["area", "x", "y"]].rename(
-            columns={"x": x_label, "y": y_label}), notes)
+        return axes.finished(
+            drawing,
+            name,
+            title,
+            subtitle,
+            source,
+            description,
+            frame[["area", "x", "y"]].rename(columns={"x": x_label, "y": y_label}),
+            notes,
+        )
 
 
 def by_group(frame, *, title, subtitle, source, x_label, digits=1, unit="", notes=(), name=None):
@@ -88,11 +113,15 @@ def by_group(frame, *, title, subtitle, source, x_label, digits=1, unit="", note
     """
     whole = frame.dropna(subset=["value"])
     rows = {group: rows for group, rows in whole.groupby("group", sort=False)}
-    description = "Points by group. " + ". ".join(
-        f"{group}: {len(rows_)} areas, median {axes.shown(rows_['middle'].iloc[0], digits, unit)}, from "
-        f"{axes.shown(rows_['value'].min(), digits, unit)} to {axes.shown(rows_['value'].max(), digits, unit)}"
-        for group, rows_ in rows.items()
-    ) + "."
+    description = (
+        "Points by group. "
+        + ". ".join(
+            f"{group}: {len(rows_)} areas, median {axes.shown(rows_['middle'].iloc[0], digits, unit)}, from "
+            f"{axes.shown(rows_['value'].min(), digits, unit)} to {axes.shown(rows_['value'].max(), digits, unit)}"
+            for group, rows_ in rows.items()
+        )
+        + "."
+    )
     ticks = axes.round_ends(whole["value"].min(), whole["value"].max())
     height = 60 + 74 * len(rows)
     with style.settings():
@@ -100,19 +129,39 @@ def by_group(frame, *, title, subtitle, source, x_label, digits=1, unit="", note
         ax = drawing.subplots()
         drawing.subplots_adjust(left=0.24, right=0.94, top=1 - 8 / height, bottom=52 / height)
         for at, rows_ in enumerate(rows.values()):
-            ax.scatter(rows_["value"], at + _spread(rows_["value"], ticks), s=26, color=style.COLOURS[0], alpha=0.65,
-                       edgecolor="white", linewidth=0.5)
+            ax.scatter(
+                rows_["value"],
+                at + _spread(rows_["value"], ticks),
+                s=26,
+                color=style.COLOURS[0],
+                alpha=0.65,
+                edgecolor="white",
+                linewidth=0.5,
+            )
             middle = rows_["middle"].iloc[0]
             ax.vlines(middle, at - 0.36, at + 0.36, color=style.INK, linewidth=2.4)
-            ax.annotate(f"median {axes.shown(middle, digits, unit)}", (middle, at - 0.4), xytext=(0, 1), textcoords="offset points",
-                        ha="center", va="bottom", fontsize=style.FONT_SIZE - 2, fontweight="bold")
-        ax.set_yticks(range(len(rows)), ["\n".join([*textwrap.wrap(group, 20), f"({len(rows_)} areas)"]) for group, rows_ in rows.items()])
+            ax.annotate(
+                f"median {axes.shown(middle, digits, unit)}",
+                (middle, at - 0.4),
+                xytext=(0, 1),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                fontsize=style.FONT_SIZE - 2,
+                fontweight="bold",
+            )
+        ax.set_yticks(
+            range(len(rows)),
+            ["\n".join([*textwrap.wrap(group, 20), f"({len(rows_)} areas)"]) for group, rows_ in rows.items()],
+        )
         ax.set_ylim(len(rows) - 0.5, -0.72)
         ax.set_xlim(ticks[0] - 0.01 * (ticks[-1] - ticks[0]), ticks[-1])
         ax.set_xticks(ticks, axes.tick_words(ticks, unit))
         ax.set_xlabel(x_label)
         axes.lines(ax, "x")
-        return axes.finished(drawing, name, title, subtitle, source, description, frame[["area", "group", "value"]], notes)
+        return axes.finished(
+            drawing, name, title, subtitle, source, description, frame[["area", "group", "value"]], notes
+        )
 
 
 def _spread(values, ticks):

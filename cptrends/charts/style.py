@@ -83,7 +83,9 @@ class Chart:
         top = 8 + 22 * len(title) + 18 * len(subtitle) + 8
         width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', self.drawing).groups())
         bottom = 8 + 16 * len(source)
-        lines = _text_lines(title, 18, 22, 22, "bold", INK) + _text_lines(subtitle, 13, 18, 4 + 22 * len(title) + 18, "normal", GREY)
+        lines = _text_lines(title, 18, 22, 22, "bold", INK) + _text_lines(
+            subtitle, 13, 18, 4 + 22 * len(title) + 18, "normal", GREY
+        )
         lines += _text_lines(source, 11, 16, top + height + 12, "normal", GREY)
         inner = self.drawing.replace("<svg ", f'<svg y="{top}" width="{width:g}" height="{height:g}" ', 1)
         return (
@@ -94,8 +96,17 @@ class Chart:
     def _repr_mimebundle_(self, include=None, exclude=None):
         # Never text/html: in a notebook that is not trusted JupyterLab would take the SVG apart.
         bundle = {"image/svg+xml": self.svg(), "text/plain": f"{self.title}\n{self.subtitle}\n{self.description}"}
-        facts = {field: getattr(self, field) for field in ("name", "title", "subtitle", "drawing", "description", "source")}
-        return bundle, {"cptrends": {**facts, "notes": list(self.notes), "measures": list(self.measures), "csv": self.table.to_csv(index=False)}}
+        facts = {
+            field: getattr(self, field) for field in ("name", "title", "subtitle", "drawing", "description", "source")
+        }
+        return bundle, {
+            "cptrends": {
+                **facts,
+                "notes": list(self.notes),
+                "measures": list(self.measures),
+                "csv": self.table.to_csv(index=False),
+            }
+        }
 
 
 def _text_lines(lines, size, step, start, weight, colour):

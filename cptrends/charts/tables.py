@@ -47,16 +47,24 @@ class Table:
         str
         """
         align = ["number" if numeric else "text" for numeric in self.numeric]
-        head = "".join(f'<th scope="col" class="{a}">{html.escape(c)}</th>' for c, a in zip(self.columns, align, strict=True))
+        head = "".join(
+            f'<th scope="col" class="{a}">{html.escape(c)}</th>' for c, a in zip(self.columns, align, strict=True)
+        )
         body = []
         for row, links in zip(self.rows, self.links or [("",) * len(self.columns)] * len(self.rows), strict=True):
             cells = [_linked(text, link, root) for text, link in zip(row, links, strict=True)]
             first = f'<th scope="row" class="{align[0]}">{cells[0]}</th>'
-            body.append(f"<tr>{first}" + "".join(f'<td class="{a}">{c}</td>' for c, a in zip(cells[1:], align[1:], strict=True)) + "</tr>")
-        listed = "".join(f"<li>[{n}] {_linked(text, link, root)}</li>" for n, (text, link) in enumerate(self.sources, start=1))
+            body.append(
+                f"<tr>{first}"
+                + "".join(f'<td class="{a}">{c}</td>' for c, a in zip(cells[1:], align[1:], strict=True))
+                + "</tr>"
+            )
+        listed = "".join(
+            f"<li>[{n}] {_linked(text, link, root)}</li>" for n, (text, link) in enumerate(self.sources, start=1)
+        )
         return (
-            f'<table><caption>{html.escape(self.caption)}</caption><thead><tr>{head}</tr></thead>'
-            f'<tbody>{"".join(body)}</tbody></table>' + (f'<ul class="sources">{listed}</ul>' if listed else "")
+            f"<table><caption>{html.escape(self.caption)}</caption><thead><tr>{head}</tr></thead>"
+            f"<tbody>{''.join(body)}</tbody></table>" + (f'<ul class="sources">{listed}</ul>' if listed else "")
         )
 
     def text(self):
@@ -64,10 +72,14 @@ class Table:
         rows = [self.columns, *self.rows]
         widths = [max(len(row[i]) for row in rows) for i in range(len(self.columns))]
         lines = [
-            "  ".join(cell.rjust(w) if n else cell.ljust(w) for cell, w, n in zip(row, widths, self.numeric, strict=True)).rstrip()
+            "  ".join(
+                cell.rjust(w) if n else cell.ljust(w) for cell, w, n in zip(row, widths, self.numeric, strict=True)
+            ).rstrip()
             for row in rows
         ]
-        return "\n".join([self.caption, *lines, *(f"[{n}] {text}" for n, (text, _) in enumerate(self.sources, start=1))])
+        return "\n".join(
+            [self.caption, *lines, *(f"[{n}] {text}" for n, (text, _) in enumerate(self.sources, start=1))]
+        )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         # Links lead to other pages of the reports: a notebook has none beside it, a page made from it has.
@@ -105,7 +117,9 @@ def table(frame, caption, *, digits=0):
     printed = []
     for column, is_number in zip(frame.columns, numeric, strict=True):
         values = frame[column]
-        printed.append([words.number(v, places.get(column, 0)) for v in values] if is_number else [_plain(v) for v in values])
+        printed.append(
+            [words.number(v, places.get(column, 0)) for v in values] if is_number else [_plain(v) for v in values]
+        )
     return Table(caption, tuple(map(str, frame.columns)), tuple(zip(*printed, strict=True)), numeric)
 
 
@@ -176,7 +190,11 @@ def status_note(frame):
     >>> status_note(pd.DataFrame({"status": ["reported", "unverified"]}))
     ['Unverified: No published source has been confirmed.']
     """
-    worth = [s for s in ("rounded", "estimated", "low_confidence", "unverified", "unavailable", "suppressed") if (frame["status"] == s).any()]
+    worth = [
+        s
+        for s in ("rounded", "estimated", "low_confidence", "unverified", "unavailable", "suppressed")
+        if (frame["status"] == s).any()
+    ]
     return [f"{s.replace('_', ' ').capitalize()}: {MEANING[s]}" for s in worth]
 
 

@@ -38,9 +38,15 @@ def judgements(inspections, series, *, label, title, subtitle, source, unit="", 
     >>> judgements(seen, plans, label="Plans", title="T", subtitle="S", source="Ofsted").description
     'Time line. Judgements: Good, published 30 September 2016 (SIF). Plans: 40.0 in 2016, 42.0 in 2017.'
     """
-    said = "; ".join(f"{row.grade}, published {words_date(row.published)} ({row.framework})" for row in inspections.itertuples())
+    said = "; ".join(
+        f"{row.grade}, published {words_date(row.published)} ({row.framework})" for row in inspections.itertuples()
+    )
     known = series.dropna(subset=["value"]).sort_values("year")
-    ends = [f"{axes.shown(row.value, 1, unit)} in {row.year}" for row in known.iloc[[0, -1]].itertuples()] if len(known) else ["no figures"]
+    ends = (
+        [f"{axes.shown(row.value, 1, unit)} in {row.year}" for row in known.iloc[[0, -1]].itertuples()]
+        if len(known)
+        else ["no figures"]
+    )
     description = f"Time line. Judgements: {said or 'none'}. {label}: {', '.join(dict.fromkeys(ends))}."
     marks = [_decimal(date) for date in inspections["published"]]
     left = min([*marks, *(known["year"] + 0.25)], default=2010) - 0.6
@@ -57,8 +63,16 @@ def judgements(inspections, series, *, label, title, subtitle, source, unit="", 
             upper.plot(run["year"] + 0.25, run["value"], color=style.COLOURS[0], marker="o", markersize=3.5)
         if len(known):
             last = known.iloc[-1]
-            upper.annotate(axes.shown(last["value"], 1, unit), (last["year"] + 0.25, last["value"]), xytext=(7, 0), va="center",
-                           textcoords="offset points", fontsize=_SMALL, fontweight="bold", annotation_clip=False)
+            upper.annotate(
+                axes.shown(last["value"], 1, unit),
+                (last["year"] + 0.25, last["value"]),
+                xytext=(7, 0),
+                va="center",
+                textcoords="offset points",
+                fontsize=_SMALL,
+                fontweight="bold",
+                annotation_clip=False,
+            )
         upper.set_ylim(0, ticks[-1])
         upper.set_title(label, loc="left", fontsize=_SMALL + 1, fontweight="bold")
         _strip(lower, inspections, marks, placed)
@@ -80,7 +94,7 @@ def _levels(inspections, marks, left, right):
         half = len(text) * 0.0054 * span
         middle = min(max(mark, left + half), right - half)
         level = next((n for n, end in enumerate(free) if middle - half > end), len(free))
-        free[level:level + 1] = [middle + half + 0.01 * span]
+        free[level : level + 1] = [middle + half + 0.01 * span]
         found.append((text, middle, level))
     return found
 
@@ -88,10 +102,24 @@ def _levels(inspections, marks, left, right):
 def _strip(ax, inspections, marks, placed):
     for mark, row, (text, middle, level) in zip(marks, inspections.itertuples(), placed, strict=True):
         ax.plot([mark, mark], [0, -level - 0.55], color=style.CONTEXT, linewidth=1)
-        ax.plot([mark], [0], marker="o", markersize=11, markerfacecolor=_FACE.get(row.grade, "white"), markeredgecolor=style.INK,
-                markeredgewidth=1.4, zorder=3)
-        ax.annotate(text, (middle, -level - 0.85), ha="center", va="center", fontsize=_SMALL,
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})
+        ax.plot(
+            [mark],
+            [0],
+            marker="o",
+            markersize=11,
+            markerfacecolor=_FACE.get(row.grade, "white"),
+            markeredgecolor=style.INK,
+            markeredgewidth=1.4,
+            zorder=3,
+        )
+        ax.annotate(
+            text,
+            (middle, -level - 0.85),
+            ha="center",
+            va="center",
+            fontsize=_SMALL,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        )
     ax.axhline(0, color=style.GREY, linewidth=1, zorder=0)
     ax.set_ylim(-1.25 - max((level for _, _, level in placed), default=0), 0.5)
     ax.set_axis_off()
@@ -106,7 +134,9 @@ def words_date(text):
     if not text:
         return "no date"
     day = datetime.date.fromisoformat(text)
-    month = ("January February March April May June July August September October November December").split()[day.month - 1]
+    month = ("January February March April May June July August September October November December").split()[
+        day.month - 1
+    ]
     return f"{day.day} {month} {day.year}"
 
 

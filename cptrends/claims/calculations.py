@@ -68,10 +68,17 @@ def _fetcher(inputs, release):
     def fetch(measure, area, year):
         code, value, status, source = figure(measure, area, year, release)
         half = rounding.half_unit(measure, code, value, status, source)
-        inputs.append({
-            "measure": measure, "area": areas.name(code), "year": int(year), "value": _number(value),
-            "status": status, "release": source, "half_rounding": half,
-        })
+        inputs.append(
+            {
+                "measure": measure,
+                "area": areas.name(code),
+                "year": int(year),
+                "value": _number(value),
+                "status": status,
+                "release": source,
+                "half_rounding": half,
+            }
+        )
         if value != value:
             label, when = measures.measure(measure)["label"], words.year(int(year), measures.measure(measure)["kind"])
             raise Missing(f"{label} of {areas.name(code)}, {when}, is {status.replace('_', ' ')}")
@@ -157,7 +164,9 @@ def _change(c, fetch):
 def _percent_change(c, fetch):
     pairs = fetch(c["measure"], _area(c), c["from"]), fetch(c["measure"], _area(c), c["to"])
     if pairs[0][0] <= 0:
-        raise Missing(f"the figure of {c['from']} is {pairs[0][0]:g}, and a percentage needs more than nought to start from")
+        raise Missing(
+            f"the figure of {c['from']} is {pairs[0][0]:g}, and a percentage needs more than nought to start from"
+        )
     sign = _sign(c)
     return {**_spread(lambda a, b: sign * 100 * (b / a - 1), *pairs), "note": _break_note(c)}
 
@@ -168,7 +177,9 @@ def _sign(c):
 
 
 def _break_note(c):
-    crossed = [what for year, what in measures.breaks(c["measure"], areas.select(_area(c))) if c["from"] < year <= c["to"]]
+    crossed = [
+        what for year, what in measures.breaks(c["measure"], areas.select(_area(c))) if c["from"] < year <= c["to"]
+    ]
     return " ".join(f"Across a break: {what}" for what in crossed)
 
 
@@ -178,15 +189,17 @@ def _share(c, fetch):
 
 
 def _share_change(c, fetch):
-    return _spread(lambda a, b, x, y: 100 * x / y - 100 * a / b, *(
-        fetch(c[part], _area(c), c[year]) for year in ("from", "to") for part in ("numerator", "denominator")
-    ))
+    return _spread(
+        lambda a, b, x, y: 100 * x / y - 100 * a / b,
+        *(fetch(c[part], _area(c), c[year]) for year in ("from", "to") for part in ("numerator", "denominator")),
+    )
 
 
 def _rate_percent_change(c, fetch):
-    return _spread(lambda a, b, x, y: 100 * ((x / y) / (a / b) - 1), *(
-        fetch(c[part], _area(c), c[year]) for year in ("from", "to") for part in ("numerator", "denominator")
-    ))
+    return _spread(
+        lambda a, b, x, y: 100 * ((x / y) / (a / b) - 1),
+        *(fetch(c[part], _area(c), c[year]) for year in ("from", "to") for part in ("numerator", "denominator")),
+    )
 
 
 def _per_head(c, fetch):
@@ -198,7 +211,9 @@ def _per_head(c, fetch):
     if ratios.empty:
         raise Missing(f"no authority has both figures in {c['year']}")
     if c["take"] in ("median", "mean"):
-        fetch.inputs.extend(_authorities_input(c[part], c["year"], fetch.release, ratios) for part in ("numerator", "denominator"))
+        fetch.inputs.extend(
+            _authorities_input(c[part], c["year"], fetch.release, ratios) for part in ("numerator", "denominator")
+        )
         return {"value": float(ratios.agg(c["take"])), "note": f"The {c['take']} of {len(ratios)} authorities."}
     at = ratios.idxmin() if c["take"] == "lowest" else ratios.idxmax()
     fetch(c["numerator"], at, c["year"]), fetch(c["denominator"], at, c["year"])
@@ -233,7 +248,10 @@ def _authorities_without(c, fetch):
     table, absent = _table(c["measure"], fetch.release), (None, "unavailable", "")
     without = [code for code in there if table.get((code, c["year"]), absent)[1] == "unavailable"]
     fetch(c["measure"], "England", c["year"])
-    return {"value": float(len(without)), "note": f"Of {len(there)}: {words.listed(map(areas.name, without)) or 'none'}."}
+    return {
+        "value": float(len(without)),
+        "note": f"Of {len(there)}: {words.listed(map(areas.name, without)) or 'none'}.",
+    }
 
 
 def _all_above(c, fetch):
@@ -241,8 +259,14 @@ def _all_above(c, fetch):
     above = {name: fetch(name, _area(c), c["year"])[0] for name in c["measures"]}
     below = {name: fetch(name, _area(c), c["year"])[0] for name in c["others"]}
     least, most = min(above, key=above.get), max(below, key=below.get)
-    said = [f"{measures.measure(name)['label']}, {words.number(value)}" for name, value in ((least, above[least]), (most, below[most]))]
-    return {"value": above[least] > below[most], "note": f"The lower of the first: {said[0]}. The highest of the others: {said[1]}."}
+    said = [
+        f"{measures.measure(name)['label']}, {words.number(value)}"
+        for name, value in ((least, above[least]), (most, below[most]))
+    ]
+    return {
+        "value": above[least] > below[most],
+        "note": f"The lower of the first: {said[0]}. The highest of the others: {said[1]}.",
+    }
 
 
 def _rank(c, fetch):
@@ -277,9 +301,13 @@ def _direction(c, fetch):
     With `denominator` the ratio of the two is followed; with `real_terms` in the prices of 2024-25.
     """
     table, code = _table(c["measure"], fetch.release), areas.find(_area(c))
-    years = [year for year in range(c["from"], c["to"] + 1) if (found := table.get((code, year))) and found[0] == found[0]]
+    years = [
+        year for year in range(c["from"], c["to"] + 1) if (found := table.get((code, year))) and found[0] == found[0]
+    ]
     if absent := [year for year in (c["from"], c["to"]) if year not in years]:
-        raise Missing(f"no figure for {words.listed(words.year(year, measures.measure(c['measure'])['kind']) for year in absent)}")
+        raise Missing(
+            f"no figure for {words.listed(words.year(year, measures.measure(c['measure'])['kind']) for year in absent)}"
+        )
     figures = [(year, *_of_year(c, fetch, year)) for year in years]
     (_, first, half), (_, last, other) = figures[0], figures[-1]
     way = "up" if last - first > half + other else "down" if first - last > half + other else "level"
@@ -309,7 +337,10 @@ def _grade_share(c, fetch):
     """The share of authorities judged, by a date, to be of certain grades."""
     counts, judged = _grades(c, fetch)
     listed = ", ".join(f"{grade} {number}" for grade, number in counts.items())
-    return {"value": 100 * sum(counts[grade] for grade in c["grades"]) / judged, "note": f"{listed}, of {judged} authorities."}
+    return {
+        "value": 100 * sum(counts[grade] for grade in c["grades"]) / judged,
+        "note": f"{listed}, of {judged} authorities.",
+    }
 
 
 def _grade_count(c, fetch):
@@ -346,13 +377,20 @@ def _standing(c, fetch):
 def _judgements(date, frameworks, by, published_by):
     from cptrends.data import inspections
 
-    return inspections.latest_judgements(data.load_table("inspections"), date, frameworks, by=by, published_by=published_by)
+    return inspections.latest_judgements(
+        data.load_table("inspections"), date, frameworks, by=by, published_by=published_by
+    )
 
 
 def _judgements_input(date, judged, releases=None):
     return {
-        "measure": "inspections", "area": "authorities", "year": int(date[:4]), "value": float(len(judged)),
-        "status": "reported", "release": max(judged["release"] if releases is None else releases), "half_rounding": 0.0,
+        "measure": "inspections",
+        "area": "authorities",
+        "year": int(date[:4]),
+        "value": float(len(judged)),
+        "status": "reported",
+        "release": max(judged["release"] if releases is None else releases),
+        "half_rounding": 0.0,
     }
 
 
@@ -366,11 +404,17 @@ def _printed_share(c, fetch):
     row = rows.iloc[0]
     value = float(row[c["column"]])
     half = 0.5 if value.is_integer() else 0.05
-    fetch.inputs.append({
-        "measure": f"{row['framework']}, {row['as_at']}", "area": "England", "year": int(row["as_at"][:4]),
-        "value": value, "status": "unverified" if row["evidence"] == "unverified" else "rounded", "release": row["release"],
-        "half_rounding": half,
-    })
+    fetch.inputs.append(
+        {
+            "measure": f"{row['framework']}, {row['as_at']}",
+            "area": "England",
+            "year": int(row["as_at"][:4]),
+            "value": value,
+            "status": "unverified" if row["evidence"] == "unverified" else "rounded",
+            "release": row["release"],
+            "half_rounding": half,
+        }
+    )
     return {"value": value, "low": value - half, "high": value + half, "note": row["note"]}
 
 
@@ -388,13 +432,18 @@ def _authority_tenths(c, fetch):
     table = inequality.most_to_least(
         counts[both], children[both], index.reindex(both), unit="authority", missing="leave_out"
     )
-    row = table[(table["comparison"] == "ratio") & (table["average"].str.startswith(c.get("average", "pooled")))].iloc[0]
+    row = table[(table["comparison"] == "ratio") & (table["average"].str.startswith(c.get("average", "pooled")))].iloc[
+        0
+    ]
     if row["value"] != row["value"]:
         raise Missing(row["note"] or "the ratio cannot be computed")
     for part in ("numerator", "denominator"):
         fetch(c[part], "England", c["year"])
     rates = f"{row['most_deprived']:.1f} and {row['least_deprived']:.1f} per 10,000"
-    return {"value": float(row["value"]), "note": f"Tenths of authorities by {c['index'].upper()} {c['index_year']}, {row['average']}: {rates}."}
+    return {
+        "value": float(row["value"]),
+        "note": f"Tenths of authorities by {c['index'].upper()} {c['index_year']}, {row['average']}: {rates}.",
+    }
 
 
 def _neighbourhood_tenths(c, fetch):
@@ -413,11 +462,17 @@ def _neighbourhood_tenths(c, fetch):
         said = f"{pairs[0][0]:g} and {pairs[1][0]:g} per 10,000"
     else:
         raise Missing(f"{c['study']} gives no rates by tenth for {c['measure']}")
-    fetch.inputs.append({
-        "measure": f"{c['measure']} by tenth of neighbourhoods, {c['study']}", "area": row["country"], "year": 2015,
-        "value": pairs[0][0], "status": "unverified" if row["evidence"] == "unverified" else "rounded",
-        "release": "neighbourhood-deciles", "half_rounding": 0.5,
-    })
+    fetch.inputs.append(
+        {
+            "measure": f"{c['measure']} by tenth of neighbourhoods, {c['study']}",
+            "area": row["country"],
+            "year": 2015,
+            "value": pairs[0][0],
+            "status": "unverified" if row["evidence"] == "unverified" else "rounded",
+            "release": "neighbourhood-deciles",
+            "half_rounding": 0.5,
+        }
+    )
     ratio = _spread(lambda most, least=1.0: most / least, *pairs)
     return {**ratio, "note": f"Tenths of neighbourhoods, {c['study']} ({row['sample']}): {said}."}
 
@@ -461,8 +516,13 @@ def _figures_for(c, fetch, codes):
 def _authorities_input(measure, year, release, frame):
     """What is noted of a figure of every authority: how many have one, and where it is from."""
     return {
-        "measure": measure, "area": "authorities", "year": int(year), "value": float(frame.notna().sum()), "status": "reported",
-        "release": _table(measure, release)[frame.index[0], year][2], "half_rounding": 0.0,
+        "measure": measure,
+        "area": "authorities",
+        "year": int(year),
+        "value": float(frame.notna().sum()),
+        "status": "reported",
+        "release": _table(measure, release)[frame.index[0], year][2],
+        "half_rounding": 0.0,
     }
 
 
@@ -473,9 +533,13 @@ def _correlation(c, fetch):
     first = _authorities(c["measure"], c["measure_year"], fetch.release)
     second = _authority_ratios(c, fetch)
     both = first.index.intersection(second.index)
-    row = association.association(first[both].to_numpy(), second[both].to_numpy(), kind="ordered", names=tuple(c["called"])).iloc[0]
+    row = association.association(
+        first[both].to_numpy(), second[both].to_numpy(), kind="ordered", names=tuple(c["called"])
+    ).iloc[0]
     fetch.inputs.append(_authorities_input(c["measure"], c["measure_year"], fetch.release, first))
-    fetch.inputs.extend(_authorities_input(c[part], c["year"], fetch.release, second) for part in ("numerator", "denominator"))
+    fetch.inputs.extend(
+        _authorities_input(c[part], c["year"], fetch.release, second) for part in ("numerator", "denominator")
+    )
     if row["value"] != row["value"]:
         raise Missing(row["sentence"])
     way = "none" if row["lower"] <= 0 <= row["upper"] else "positive" if row["value"] > 0 else "negative"
@@ -525,10 +589,17 @@ def _after_inadequate(c, fetch):
     frameworks, later = tuple(c.get("frameworks", ("SIF", "ILACS"))), c.get("years_after", 2)
     row, release, judged = _inadequate_study(c["indicator"], c["to"], fetch.release, frameworks, later)
     fetch.inputs.append(_judgements_input(f"{c['to']}-03-31", judged))
-    fetch.inputs.append({
-        "measure": c["indicator"], "area": "authorities", "year": int(c["to"]), "value": float(row["n_areas"]),
-        "status": "reported", "release": release, "half_rounding": 0.0,
-    })
+    fetch.inputs.append(
+        {
+            "measure": c["indicator"],
+            "area": "authorities",
+            "year": int(c["to"]),
+            "value": float(row["n_areas"]),
+            "status": "reported",
+            "release": release,
+            "half_rounding": 0.0,
+        }
+    )
     if row["lower"] != row["lower"]:
         raise Missing(row["note"] or "too few judgements with figures on both sides")
     rise = "down" if c["higher_is"] == "worse" else "up"
@@ -577,7 +648,11 @@ def needs(c):
     """
     further = ()
     if c["operation"] == "decile_ratio":
-        further = ("study", "measure") if c.get("unit") == "neighbourhood" else ("numerator", "denominator", "year", "index", "index_year")
+        further = (
+            ("study", "measure")
+            if c.get("unit") == "neighbourhood"
+            else ("numerator", "denominator", "year", "index", "index_year")
+        )
     if c["operation"] == "association" and c.get("against") != "region":
         further = ("numerator", "denominator", "year") if c.get("against") == "per_head" else ("year",)
     return (*OPERATIONS[c["operation"]]["needs"], *further)
@@ -626,17 +701,26 @@ OPERATIONS = {
     "not_yet_judged": _operation(_not_yet_judged, ["date"], ["frameworks"]),
     "printed_share": _operation(_printed_share, ["framework", "as_at", "column"]),
     "decile_ratio": _operation(
-        _decile_ratio, ["unit"],
+        _decile_ratio,
+        ["unit"],
         ["study", "country", "measure", "numerator", "denominator", "year", "index", "index_year", "average"],
     ),
     "association": _operation(
-        _association, ["date", "against"], ["frameworks", "year", "numerator", "denominator", "per", "called", "leave_out"], "direction"
+        _association,
+        ["date", "against"],
+        ["frameworks", "year", "numerator", "denominator", "per", "called", "leave_out"],
+        "direction",
     ),
     "correlation": _operation(
-        _correlation, ["measure", "measure_year", "numerator", "denominator", "year", "called"], ["per", "leave_out"], "direction"
+        _correlation,
+        ["measure", "measure_year", "numerator", "denominator", "year", "called"],
+        ["per", "leave_out"],
+        "direction",
     ),
     "recovery": _operation(_recovery, ["date"], ["frameworks", "in", "improved_only"]),
-    "after_inadequate": _operation(_after_inadequate, ["indicator", "to", "higher_is"], ["frameworks", "years_after"], "direction"),
+    "after_inadequate": _operation(
+        _after_inadequate, ["indicator", "to", "higher_is"], ["frameworks", "years_after"], "direction"
+    ),
 }
 
 #: The words that a key may have, or that each of its list may be.

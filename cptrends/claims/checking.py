@@ -47,13 +47,19 @@ def check_one(claim):
         verdict on the latest figures), readings (list of dict: reading, computed, low, high, verdict,
         missing, inputs, shown_only, the one as worded first).
     """
-    readings = [_reading(claim, "As worded" + (f": {claim['reading']}" if claim.get("reading") else ""), claim["calculation"])] if "calculation" in claim else []
+    readings = (
+        [_reading(claim, "As worded" + (f": {claim['reading']}" if claim.get("reading") else ""), claim["calculation"])]
+        if "calculation" in claim
+        else []
+    )
     readings += [
         {**_reading(claim, other["reading"], other["calculation"]), "shown_only": other.get("shown_only", False)}
         for other in claim.get("alternative", [])
     ]
     verdict, chosen = _strongest(readings, "calculation" in claim)
-    today_verdict, today = _strongest([{**r["today"], "shown_only": r.get("shown_only")} for r in readings], "calculation" in claim)
+    today_verdict, today = _strongest(
+        [{**r["today"], "shown_only": r.get("shown_only")} for r in readings], "calculation" in claim
+    )
     result = {
         "claim_id": claim["id"],
         "document": claim.get("document", ""),
@@ -91,17 +97,39 @@ def _judged(claim, text, calculation, release):
     try:
         result = calculations.evaluate(calculation, release)
     except BadInput as error:
-        result = {"value": None, "low": None, "high": None, "period": "", "inputs": [], "unverified": [], "missing": str(error), "note": ""}
+        result = {
+            "value": None,
+            "low": None,
+            "high": None,
+            "period": "",
+            "inputs": [],
+            "unverified": [],
+            "missing": str(error),
+            "note": "",
+        }
     verdict = "cannot_be_checked"
     if result["value"] is not None and not result["unverified"]:
         verdict = verdicts.judge(
-            claim["stated"], result["value"], precision=_precision(claim), qualifier=claim.get("qualifier", "exact"),
-            low=result["low"], high=result["high"],
+            claim["stated"],
+            result["value"],
+            precision=_precision(claim),
+            qualifier=claim.get("qualifier", "exact"),
+            low=result["low"],
+            high=result["high"],
         )
     return {
-        "reading": text, "computed": result["value"], "low": result["low"], "high": result["high"], "effect": result.get("effect"),
-        "verdict": verdict, "period": result["period"], "inputs": result["inputs"], "unverified": result["unverified"],
-        "missing": result["missing"], "note": result["note"], "calculation": calculation,
+        "reading": text,
+        "computed": result["value"],
+        "low": result["low"],
+        "high": result["high"],
+        "effect": result.get("effect"),
+        "verdict": verdict,
+        "period": result["period"],
+        "inputs": result["inputs"],
+        "unverified": result["unverified"],
+        "missing": result["missing"],
+        "note": result["note"],
+        "calculation": calculation,
     }
 
 
@@ -129,7 +157,9 @@ def _note(claim, chosen, verdict, today_verdict, today):
         if chosen["missing"]:
             parts.append(f"Cannot be computed: {chosen['missing']}.")
         if chosen["unverified"]:
-            parts.append(f"No confirmed source for {words.listed(chosen['unverified'])}; the value is shown, not judged.")
+            parts.append(
+                f"No confirmed source for {words.listed(chosen['unverified'])}; the value is shown, not judged."
+            )
         parts.append(chosen["note"])
         if today_verdict != verdict and today and chosen["inputs"]:
             parts.append(_flip(chosen, verdict, today_verdict, today))

@@ -72,17 +72,21 @@ def manifest(results):
     for result in results:
         chosen = next((r for r in result["readings"] if r["reading"] == result["reading"]), None)
         inputs = [{**i, "files": _files(files, i)} for i in chosen["inputs"]] if chosen else []
-        entries.append({
-            "claim_id": result["claim_id"],
-            "verdict": result["verdict"],
-            "computed": result["computed"],
-            "calculation": chosen["calculation"] if chosen else None,
-            "inputs": inputs,
-        })
+        entries.append(
+            {
+                "claim_id": result["claim_id"],
+                "verdict": result["verdict"],
+                "computed": result["computed"],
+                "calculation": chosen["calculation"] if chosen else None,
+                "inputs": inputs,
+            }
+        )
     return entries
 
 
 def _files(files, figure):
     held = files[files["release"] == figure["release"]]
     with_measure = held[[figure["measure"] in measures.split(" ") for measures in held["measures"]]]
-    return (with_measure if len(with_measure) else held)[["file", "sha256", "official_file", "official_sha256"]].to_dict("records")
+    return (with_measure if len(with_measure) else held)[
+        ["file", "sha256", "official_file", "official_sha256"]
+    ].to_dict("records")

@@ -15,7 +15,19 @@ from cptrends.errors import BadInput
 
 MAX_FILE_BYTES = 1_000_000
 MAX_TEXT = 2_000
-TEXT = ("id", "document", "locator", "claim", "unit", "qualifier", "reading", "notes", "reason", "would_need", "verdict")
+TEXT = (
+    "id",
+    "document",
+    "locator",
+    "claim",
+    "unit",
+    "qualifier",
+    "reading",
+    "notes",
+    "reason",
+    "would_need",
+    "verdict",
+)
 KEYS = (*TEXT, "stated", "precision", "calculation", "alternative")
 NEEDED = ("id", "claim", "stated", "unit")
 
@@ -50,7 +62,11 @@ def registered():
         for claim in claims
         if claim.get("document") not in documents()
     ]
-    problems += [f"{claim['id']}: verdict is missing; run `cptrends check` and enter what it finds" for claim in claims if "verdict" not in claim]
+    problems += [
+        f"{claim['id']}: verdict is missing; run `cptrends check` and enter what it finds"
+        for claim in claims
+        if "verdict" not in claim
+    ]
     _raise(problems, "claims.toml")
     return claims
 
@@ -75,7 +91,9 @@ def briefing(path):
     if not path.is_file():
         raise BadInput(f"{path} is not a file; `cptrends check --new` writes an example to start from")
     if path.stat().st_size > MAX_FILE_BYTES:
-        raise BadInput(f"{path.name} is larger than {MAX_FILE_BYTES // 1_000_000} MB; a briefing of claims is a few kilobytes")
+        raise BadInput(
+            f"{path.name} is larger than {MAX_FILE_BYTES // 1_000_000} MB; a briefing of claims is a few kilobytes"
+        )
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -152,7 +170,9 @@ def _problems(claims):
 
 def _claim_problems(claim):
     found = [f"{key!r} is missing" for key in NEEDED if key not in claim]
-    found += [f"{key[:40]!r} is not a field of a claim; the fields are {', '.join(KEYS)}" for key in claim if key not in KEYS]
+    found += [
+        f"{key[:40]!r} is not a field of a claim; the fields are {', '.join(KEYS)}" for key in claim if key not in KEYS
+    ]
     for key in TEXT:
         if key in claim:
             found += _text_problems(key, claim[key])
@@ -192,7 +212,7 @@ def _text_problems(key, text):
     if len(text) > MAX_TEXT:
         return [f"{key} has {len(text):,} characters; {MAX_TEXT:,} are allowed"]
     if "<" in text and ">" in text.split("<", 1)[1]:
-        return [f"{key} holds markup ({text[text.index('<'):][:20]!r}); plain text is expected"]
+        return [f"{key} holds markup ({text[text.index('<') :][:20]!r}); plain text is expected"]
     return []
 
 
@@ -208,7 +228,9 @@ def _calculation_problems(calculation, stated):
     missing = [f"{key!r} is missing" for key in calculations.needs(calculation) if key not in calculation]
     found = [*missing]
     allowed = (*operation["needs"], *operation["may"])
-    found += [f"{key[:40]!r} does not belong to {calculation['operation']}" for key in calculation if key not in allowed]
+    found += [
+        f"{key[:40]!r} does not belong to {calculation['operation']}" for key in calculation if key not in allowed
+    ]
     answers = calculations.ANSWERS.get(operation["answer"])
     if answers and stated not in answers:
         found.append(f"stated must be one of {', '.join(map(str, answers)).lower()} for {calculation['operation']}")
@@ -250,8 +272,13 @@ def _value_problems(calculation):
     if found:
         return found
     if calculation["operation"] == "percent_change" and measures.measure(calculation["measure"])["unit"] == "percent":
-        found.append(f"{calculation['measure']} is a percentage, and a percentage of a percentage misleads; use change, which is in points")
-    if calculation["operation"] in ("share", "share_change") and measures.measure(calculation["numerator"])["unit"] == "percent":
+        found.append(
+            f"{calculation['measure']} is a percentage, and a percentage of a percentage misleads; use change, which is in points"
+        )
+    if (
+        calculation["operation"] in ("share", "share_change")
+        and measures.measure(calculation["numerator"])["unit"] == "percent"
+    ):
         found.append(f"{calculation['numerator']} is a percentage already; use level")
     if not found and calculation["operation"] in _ONE_AREA:
         release = calculation.get("release", loading.AS_PUBLISHED)
@@ -280,7 +307,9 @@ def _type_problems(key, value):
         return [] if value in (1, 2, 3) else ["years_after must be 1, 2 or 3"]
     if key in ("fall", "highest_first", "improved_only", "real_terms"):
         return [] if isinstance(value, bool) else [f"{key} must be true or false"]
-    return [] if isinstance(value, str) or key in ("date", "published_by") else [f"{key} must be text, in quotation marks"]
+    return (
+        [] if isinstance(value, str) or key in ("date", "published_by") else [f"{key} must be text, in quotation marks"]
+    )
 
 
 #: Operations on figures of one area, which can be looked for beforehand.
@@ -294,7 +323,9 @@ def _no_figure(measure, area, year, release):
     except BadInput as error:
         return [str(error)]
     if value != value:
-        return [f"{measure} of {areas.name(code)} in {year} is {status.replace('_', ' ')}, so there is no number to check against"]
+        return [
+            f"{measure} of {areas.name(code)} in {year} is {status.replace('_', ' ')}, so there is no number to check against"
+        ]
     return []
 
 
@@ -303,7 +334,9 @@ def _date(text):
     try:
         datetime.date.fromisoformat(text)
     except (TypeError, ValueError):
-        raise BadInput(f"{str(text)[:40]!r} is not a date; write it in quotation marks as YYYY-MM-DD, for example 2017-06-13") from None
+        raise BadInput(
+            f"{str(text)[:40]!r} is not a date; write it in quotation marks as YYYY-MM-DD, for example 2017-06-13"
+        ) from None
 
 
 def _indicator(name):

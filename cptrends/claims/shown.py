@@ -8,7 +8,15 @@ from cptrends.charts.tables import Table
 from cptrends.claims import checking, register, verdicts
 from cptrends.data import measures
 
-QUALIFIED = {"exact": "", "about": "about ", "over": "over ", "under": "under ", "almost": "almost ", "just under": "just under ", "just over": "just over "}
+QUALIFIED = {
+    "exact": "",
+    "about": "about ",
+    "over": "over ",
+    "under": "under ",
+    "almost": "almost ",
+    "just under": "just under ",
+    "just over": "just over ",
+}
 
 
 def stated(result):
@@ -53,7 +61,9 @@ def scoreboard(results):
         (" ".join(verdicts.WORDS[name]), str(sum(r["verdict"] == name for r in results)), verdict_meaning(name))
         for name in verdicts.VERDICTS
     ]
-    return Table(f"{len(results)} claims by verdict", ("Verdict", "Claims", "What it means"), tuple(rows), (False, True, False))
+    return Table(
+        f"{len(results)} claims by verdict", ("Verdict", "Claims", "What it means"), tuple(rows), (False, True, False)
+    )
 
 
 def verdict_meaning(name):
@@ -94,7 +104,11 @@ class Cards:
         """The cards as plain text."""
         lines = []
         for r in self.results:
-            lines += [f"{r['claim']} [{r['claim_id']}]", f"  said {stated(r)}; computed {computed(r)}: {verdict(r)}", f"  {r['note']}"]
+            lines += [
+                f"{r['claim']} [{r['claim_id']}]",
+                f"  said {stated(r)}; computed {computed(r)}: {verdict(r)}",
+                f"  {r['note']}",
+            ]
         return "\n".join(lines)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -119,8 +133,15 @@ def cards(results):
 def _card(result):
     text = lambda value: html.escape(str(value))  # noqa: E731
     document = register.documents().get(result["document"])
-    where = f"{document['publisher']}, {document['title']} ({document['date'][:4]}), {result['locator']}" if document else result["document"]
-    rows = [("Said", stated(result)), ("The data say", computed(result) + (f" ({result['period']})" if result["period"] else ""))]
+    where = (
+        f"{document['publisher']}, {document['title']} ({document['date'][:4]}), {result['locator']}"
+        if document
+        else result["document"]
+    )
+    rows = [
+        ("Said", stated(result)),
+        ("The data say", computed(result) + (f" ({result['period']})" if result["period"] else "")),
+    ]
     if result["verdict"] == "confirmed_differently" and result["readings"]:
         first = result["readings"][0]
         rows[1:1] = [("As worded", checking.printed(first["computed"], result["unit"], result["precision"]))]
@@ -147,23 +168,38 @@ def _workings(result):
     if len(result["readings"]) > 1:
         rows = tuple(
             (
-                r["reading"], checking.printed(r["computed"], result["unit"], result["precision"]),
-                "shown, not judged" if r.get("shown_only") else verdicts.WORDS[r["verdict"]][1], r["missing"],
+                r["reading"],
+                checking.printed(r["computed"], result["unit"], result["precision"]),
+                "shown, not judged" if r.get("shown_only") else verdicts.WORDS[r["verdict"]][1],
+                r["missing"],
             )
             for r in result["readings"]
         )
-        parts.append(Table("Under each reading", ("Reading", "Value", "Verdict", "Why not"), rows, (False, True, False, False)).html())
+        parts.append(
+            Table(
+                "Under each reading", ("Reading", "Value", "Verdict", "Why not"), rows, (False, True, False, False)
+            ).html()
+        )
     inputs = [i for r in result["readings"] if r["reading"] == result["reading"] for i in r["inputs"]]
     if inputs:
         sources = data.source_names()
         rows = tuple(
-            (i["measure"], i["area"], str(i["year"]), words.number(i["value"], 0 if float(i["value"] or 0).is_integer() else 1), i["status"].replace("_", " "), sources.get(i["release"], i["release"]))
+            (
+                i["measure"],
+                i["area"],
+                str(i["year"]),
+                words.number(i["value"], 0 if float(i["value"] or 0).is_integer() else 1),
+                i["status"].replace("_", " "),
+                sources.get(i["release"], i["release"]),
+            )
             for i in inputs
         )
         known = measures.dictionary()
         links = tuple(("", "", "", _address(i, known), "", f"data.html#release-{i['release']}") for i in inputs)
         columns = ("Measure", "Area", "Year", "Figure", "Status", "Source")
-        parts.append(Table("The figures it rests on", columns, rows, (False, False, False, True, False, False), links).html())
+        parts.append(
+            Table("The figures it rests on", columns, rows, (False, False, False, True, False, False), links).html()
+        )
     if not parts:
         return ""
     name = html.escape(result["claim_id"])
@@ -180,7 +216,7 @@ def _address(figure, known):
     return f"data.html#m-{figure['measure']}" + (f"-{figure['year']}" if figure["area"] == "England" else "")
 
 
-EXAMPLE = '''# Your own claims, checked the way the registered ones are:
+EXAMPLE = """# Your own claims, checked the way the registered ones are:
 #   cptrends check my-briefing.toml
 # Copy a block for each claim. Years are years ending 31 March: 2015 is 2014/15.
 
@@ -216,7 +252,7 @@ calculation = {{ operation = "share", numerator = "repeat_plans", denominator = 
 # The operations, with the keys each needs:
 {operations}
 # Measures: `cptrends measures`. Areas: `cptrends areas`. Releases: `cptrends releases`.
-'''
+"""
 
 
 def example():

@@ -17,7 +17,14 @@ one; `almost` and `just under` need it below by no more than one unit, `just ove
 
 import math
 
-VERDICTS = ("confirmed", "confirmed_by_rounding", "confirmed_differently", "close", "not_confirmed", "cannot_be_checked")
+VERDICTS = (
+    "confirmed",
+    "confirmed_by_rounding",
+    "confirmed_differently",
+    "close",
+    "not_confirmed",
+    "cannot_be_checked",
+)
 QUALIFIERS = ("exact", "about", "over", "under", "almost", "just under", "just over")
 
 #: Verdicts as printed, each with a mark so that colour is never needed.
@@ -66,7 +73,11 @@ def judge(stated, value, *, precision=1, qualifier="exact", low=None, high=None)
     if _fits(stated, value, precision, qualifier):
         return "confirmed"
     low, high = (value if low is None else low), (value if high is None else high)
-    if _can_fit(stated, low, high, precision, qualifier) or qualifier == "exact" and _cut(value, precision) == _units(stated, precision):
+    if (
+        _can_fit(stated, low, high, precision, qualifier)
+        or qualifier == "exact"
+        and _cut(value, precision) == _units(stated, precision)
+    ):
         return "confirmed_by_rounding"
     miss = {"about": 2.0}.get(qualifier, 1.0) * precision
     return "close" if abs(value - stated) <= miss * (1 + _TINY) else "not_confirmed"

@@ -451,7 +451,9 @@ def grades_by_date(inspections, dates, frameworks=("SIF", "ILACS"), **options):
     for date in dates:
         grades = grades_as_at(inspections, date, frameworks, **options)
         shares = dict(zip(grades["grade"], grades["share"], strict=True))
-        rows.append({"date": _day(date), "judged": int(grades["authorities"].sum()), **shares, "status": grades.attrs["status"]})
+        rows.append(
+            {"date": _day(date), "judged": int(grades["authorities"].sum()), **shares, "status": grades.attrs["status"]}
+        )
     return pd.DataFrame(rows, columns=["date", "judged", *GRADES, "status"])
 
 

@@ -66,7 +66,9 @@ def load(measure, *, area=None, start=None, end=None, release=LATEST):
     if places != sorted(places):
         wanted = {code: number for number, code in enumerate(chosen)}
         figures = figures.assign(order=figures["area_code"].map(wanted)).sort_values(["order", "year"], kind="stable")
-    figures = figures[["measure", "area_code", "area_name", "year", "value", "status", "release"]].reset_index(drop=True)
+    figures = figures[["measure", "area_code", "area_name", "year", "value", "status", "release"]].reset_index(
+        drop=True
+    )
     figures.attrs["notes"] = _notes(chosen, start, figures)
     return figures
 
@@ -365,7 +367,9 @@ def _figures(measure):
     path = _path(measure)
     if not path.is_file():
         _files()
-        raise BadInput(f"{measure} is in the dictionary but no release held has it; run `cptrends ingest` on one that does")
+        raise BadInput(
+            f"{measure} is in the dictionary but no release held has it; run `cptrends ingest` on one that does"
+        )
     return pd.read_csv(
         path,
         dtype={"area_code": object, "year": "int64", "value": float, "status": object, "releases": object},
@@ -463,7 +467,9 @@ def _refuse_empty(figures, there, measure, chosen, start, end, release):
     if len(there):
         span = f"{there['year'].min()} to {there['year'].max()}"
         asked = start if start == end else f"{start or 'the beginning'} to {end or 'today'}"
-        raise BadInput(f"{measure} has no figure for {asked}{which}; it has {span} for {_named(chosen)}" + _lineage(chosen))
+        raise BadInput(
+            f"{measure} has no figure for {asked}{which}; it has {span} for {_named(chosen)}" + _lineage(chosen)
+        )
     raise BadInput(f"{measure} has no figure for {_named(chosen)}{which}")
 
 

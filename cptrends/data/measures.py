@@ -40,7 +40,9 @@ def measure(name):
     if name in dictionary():
         return dictionary()[name]
     shown = str(name)[:60]
-    near = difflib.get_close_matches(shown.casefold().replace(" ", "_").replace("-", "_"), dictionary(), n=3, cutoff=0.5)
+    near = difflib.get_close_matches(
+        shown.casefold().replace(" ", "_").replace("-", "_"), dictionary(), n=3, cutoff=0.5
+    )
     hint = f"did you mean {' or '.join(near)}?" if near else "`cptrends measures` lists them all"
     raise BadInput(f"no measure is called {shown!r}; {hint}")
 

@@ -41,5 +41,7 @@ def raw():
     """
     clone = root()
     if clone is None:
-        raise BadInput("data/raw is only in a clone of the project; set CPTRENDS_HOME to its folder or run the command there")
+        raise BadInput(
+            "data/raw is only in a clone of the project; set CPTRENDS_HOME to its folder or run the command there"
+        )
     return clone / "data" / "raw"

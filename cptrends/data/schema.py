@@ -41,19 +41,31 @@ def check(observations, releases):
     value = observations["value"].to_numpy(float)
     numeric = ~np.isnan(value)
     _refuse(observations, kinds.isna(), "the measure is not in cptrends/data/measures.toml")
-    _refuse(observations, ~observations["area_code"].isin(list(areas.register())), "the area is not in cptrends/data/areas.csv")
+    _refuse(
+        observations,
+        ~observations["area_code"].isin(list(areas.register())),
+        "the area is not in cptrends/data/areas.csv",
+    )
     _refuse(observations, ~observations["year"].isin(YEARS), "the year cannot be right")
     _refuse(observations, ~observations["status"].isin(STATUSES), "the status is not one of " + ", ".join(STATUSES))
     _refuse(observations, ~observations["release"].isin(list(releases)), "the release is not in publications.toml")
     wrong = numeric != has_value(observations["status"].to_numpy(object))
     if wrong.any():
         row = observations[wrong].iloc[0]
-        _refuse(observations, wrong, f"the value {row['value']} has status {row['status']}, and one of the two must be wrong")
+        _refuse(
+            observations,
+            wrong,
+            f"the value {row['value']} has status {row['status']}, and one of the two must be wrong",
+        )
     _refuse(observations, kinds.isin(["flow", "stock"]) & (value < 0), "a count below zero cannot be right")
     outside = percent & kinds.eq("share") & ((value < 0) | (value > 100))
     # A stated change is a percentage that may pass 100.
-    _refuse(observations, outside & ~observations["measure"].str.contains("change"), "a share must be between 0 and 100")
-    _refuse(observations, observations.duplicated(["measure", "area_code", "year", "release"]), "the figure is there twice")
+    _refuse(
+        observations, outside & ~observations["measure"].str.contains("change"), "a share must be between 0 and 100"
+    )
+    _refuse(
+        observations, observations.duplicated(["measure", "area_code", "year", "release"]), "the figure is there twice"
+    )
 
 
 def _refuse(observations, wrong, why):

@@ -77,6 +77,10 @@ def _rank(status):
         status = np.array(status, dtype=object)
     status = np.asarray(status, dtype=object)
     try:
-        return np.vectorize(_RANK.__getitem__, otypes=[np.int64])(status) if status.size else np.zeros(status.shape, np.int64)
+        return (
+            np.vectorize(_RANK.__getitem__, otypes=[np.int64])(status)
+            if status.size
+            else np.zeros(status.shape, np.int64)
+        )
     except KeyError as error:
         raise ValueError(f"{error.args[0]!r} is not a status; the statuses are {', '.join(STATUSES)}") from None

@@ -134,8 +134,17 @@ def association(x, y, *, kind, names=("x", "y"), confidence=0.95, status=None, d
     elif labels.size < 2 or np.unique(y).size < 2:
         reason = f"{names[0] if labels.size < 2 else names[1]} is the same in every area."
     test, effect = TESTS[kind]
-    row = {"test": test, "effect": effect, "value": np.nan, "lower": np.nan, "upper": np.nan, "kendall": np.nan,
-           "chance": np.nan, "n_areas": x.size, "left_out": left_out}
+    row = {
+        "test": test,
+        "effect": effect,
+        "value": np.nan,
+        "lower": np.nan,
+        "upper": np.nan,
+        "kendall": np.nan,
+        "chance": np.nan,
+        "n_areas": x.size,
+        "left_out": left_out,
+    }
     if not reason:
         compute = {"ordered": _ordered, "two_groups": _two_groups, "groups": _groups}[kind]
         row |= compute(x, y, confidence, draws, seed)
@@ -182,9 +191,13 @@ def association_table(y, against, *, name, confidence=0.95):
     for called, (kind, x) in against.items():
         for series, what in ((x, called), (y, name)):
             if series.index.has_duplicates:
-                raise BadInput(f"{what} has two figures for {series.index[series.index.duplicated()][0]}; keep one each")
+                raise BadInput(
+                    f"{what} has two figures for {series.index[series.index.duplicated()][0]}; keep one each"
+                )
         x = x.reindex(y.index)
-        row = association(x.to_numpy(dtype=object), y.to_numpy(), kind=kind, names=(called, name), confidence=confidence)
+        row = association(
+            x.to_numpy(dtype=object), y.to_numpy(), kind=kind, names=(called, name), confidence=confidence
+        )
         tables.append(row.assign(against=called, kind=kind))
     whole = pd.concat(tables, ignore_index=True)
     return whole[["against", "kind", *[c for c in whole.columns if c not in ("against", "kind")]]]
@@ -245,8 +258,13 @@ def _ordered(x, y, confidence, draws, seed):
         chance = 2 * special.stdtr(x.size - 2, -abs(rho) * np.sqrt((x.size - 2) / ((1 + rho) * (1 - rho))))
     z, half = np.arctanh(np.clip(rho, -1 + 1e-15, 1 - 1e-15)), -special.ndtri((1 - confidence) / 2)
     half *= np.sqrt((1 + rho**2 / 2) / (x.size - 3))
-    return {"value": rho, "lower": np.tanh(z - half), "upper": np.tanh(z + half), "chance": chance,
-            "kendall": _kendall(x, y)}
+    return {
+        "value": rho,
+        "lower": np.tanh(z - half),
+        "upper": np.tanh(z + half),
+        "chance": chance,
+        "kendall": _kendall(x, y),
+    }
 
 
 def _kendall(x, y):
@@ -316,8 +334,10 @@ def _epsilon_squared(codes, y, n_groups):
 
 def _sentence(row, kind, names, confidence, x):
     value, lower, upper = row["value"], row["lower"], row["upper"]
-    shown = (f"{row['effect']} {value:.2f} ({100 * confidence:g}% interval {lower:.2f} to {upper:.2f}, "
-             f"{row['n_areas']} areas)").replace("-0.00", "0.00")
+    shown = (
+        f"{row['effect']} {value:.2f} ({100 * confidence:g}% interval {lower:.2f} to {upper:.2f}, "
+        f"{row['n_areas']} areas)"
+    ).replace("-0.00", "0.00")
     size = np.sqrt(value) if kind == "groups" else abs(value)
     clear = row["chance"] <= 1 - confidence if kind == "groups" else lower > 0 or upper < 0
     strength = next(name for bound, name in _STRENGTH if size < bound)
@@ -325,8 +345,10 @@ def _sentence(row, kind, names, confidence, x):
     if not clear:
         most = np.sqrt(upper) if kind == "groups" else max(-lower, upper)
         could = next(name for bound, name in _STRENGTH if most < bound)
-        return (f"No clear relationship between {names[0]} and {names[1]}: {shown}. "
-                f"One that is {could} cannot be ruled out.")
+        return (
+            f"No clear relationship between {names[0]} and {names[1]}: {shown}. "
+            f"One that is {could} cannot be ruled out."
+        )
     if kind == "groups":
         return f"{begun} differs by {names[0]}, a {strength} relationship: {shown}."
     if kind == "two_groups":

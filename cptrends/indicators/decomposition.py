@@ -74,8 +74,9 @@ def decompose(start, end, *, combine=None):
             try:
                 figure[frozenset(changed)] = float(combine(**mixture))
             except TypeError as error:
-                raise BadInput(f"combine must take {', '.join(names)} as keywords and return one number "
-                               f"({error})") from None
+                raise BadInput(
+                    f"combine must take {', '.join(names)} as keywords and return one number ({error})"
+                ) from None
     rows = []
     for name in names:
         others = [other for other in names if other != name]
@@ -96,8 +97,13 @@ def decompose(start, end, *, combine=None):
     frame["percent"] = np.nan if missing or still else 100 * frame["value"] / whole
     frame["method"] = "" if missing else ("Kitagawa" if n == 2 else "Das Gupta")
     frame["status"] = "unavailable" if missing else "derived"
-    frame["note"] = ("Not computed: a factor is missing." if missing
-                     else "The figure did not change, so there are no percentages." if still else "")
+    frame["note"] = (
+        "Not computed: a factor is missing."
+        if missing
+        else "The figure did not change, so there are no percentages."
+        if still
+        else ""
+    )
     if missing:
         frame[["start", "end", "value"]] = np.nan
     return frame
@@ -144,8 +150,9 @@ def children_rate_place(count_start, children_start, count_end, children_end, *,
     """
     if missing not in ("carry", "leave_out"):
         raise BadInput(f"missing is {missing!r}; it must be 'carry' or 'leave_out'")
-    columns, status, index = together(status, count_start=count_start, children_start=children_start,
-                                      count_end=count_end, children_end=children_end)
+    columns, status, index = together(
+        status, count_start=count_start, children_start=children_start, count_end=count_end, children_end=children_end
+    )
     faults = [(np.isnan(v), "unavailable", name) for name, v in columns.items()]
     faults += [(columns[c] <= 0, "not_applicable", c) for c in ("children_start", "children_end")]
     ok, status, _ = judge(len(index), status, *faults)
@@ -154,9 +161,13 @@ def children_rate_place(count_start, children_start, count_end, children_end, *,
         frame = pd.DataFrame({"factor": ["children", "where they live", "rate", "total"]})
         for column in ("start", "end", "value", "percent"):
             frame[column] = np.nan
-        return frame.assign(areas=int(ok.sum()), left_out=gone, method="",
-                            status=one_status(status[~ok]) if gone else "unavailable",
-                            note=f"Not computed: {gone} of {len(ok)} areas have no figure in one of the years.")
+        return frame.assign(
+            areas=int(ok.sum()),
+            left_out=gone,
+            method="",
+            status=one_status(status[~ok]) if gone else "unavailable",
+            note=f"Not computed: {gone} of {len(ok)} areas have no figure in one of the years.",
+        )
     used = {name: v[ok] for name, v in columns.items()}
     times = []
     for when in ("start", "end"):
@@ -222,8 +233,11 @@ def drivers(counts, children, start, end):
     table = pd.DataFrame(wide).sort_index()
     status = weakest(*(table[c].fillna("unavailable").to_numpy(object) for c in table if c.startswith("status_")))
     figures = table[[c for c in table if not c.startswith("status_")]]
-    out = children_rate_place(*(figures[f"{what}_{when}"] for when in ("start", "end") for what in ("count", "children")),
-                              status=status, missing="leave_out")
+    out = children_rate_place(
+        *(figures[f"{what}_{when}"] for when in ("start", "end") for what in ("count", "children")),
+        status=status,
+        missing="leave_out",
+    )
     whole = figures.notna().all(axis=1)
     names = pd.concat([counts, children]).drop_duplicates("area_code", keep="last").set_index("area_code")["area_name"]
     out.insert(0, "start_year", start)
@@ -255,8 +269,11 @@ def in_words(parts, noun):
     """
     if parts["value"].isna().any():
         return f"What drove {noun} cannot be told: a figure is missing."
-    by_factor = [f"{factor} {'make ' if n == 0 else ''}{words.signed(value)}"
-                 for n, (factor, value) in enumerate(zip(parts["factor"], parts["value"], strict=True)) if factor != "total"]
+    by_factor = [
+        f"{factor} {'make ' if n == 0 else ''}{words.signed(value)}"
+        for n, (factor, value) in enumerate(zip(parts["factor"], parts["value"], strict=True))
+        if factor != "total"
+    ]
     return f"Of the change of {words.signed(parts['value'].iloc[-1])} {noun}, {words.listed(by_factor)}."
 
 

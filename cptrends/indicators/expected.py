@@ -89,20 +89,40 @@ def expected_at_deprivation(numerator, denominator, score, *, per=10_000, confid
         with np.errstate(invalid="ignore", divide="ignore"):
             by_chance = 1 / (np.exp(without) * size)
         half = special.stdtrit(n - 3, (1 + confidence) / 2) * np.sqrt(tau2 + by_chance + error2)
-        for name, value in {"expected": without, "lower": without - half, "upper": without + half, "fitted": line}.items():
+        for name, value in {
+            "expected": without,
+            "lower": without - half,
+            "upper": without + half,
+            "fitted": line,
+        }.items():
             out[name] = np.where(scored, np.exp(value) * per, np.nan)
     value = np.where(ok, count, np.nan) / size * per
     with np.errstate(invalid="ignore"):
-        position = np.select([value > out["upper"], value < out["lower"], (value >= out["lower"]) & (value <= out["upper"])],
-                             ["above", "below", "within"], "")
+        position = np.select(
+            [value > out["upper"], value < out["lower"], (value >= out["lower"]) & (value <= out["upper"])],
+            ["above", "below", "within"],
+            "",
+        )
     note = np.where((note == "") & ~scored, "No deprivation score for this area.", note)
-    note = np.where((note == "") & np.isnan(out["expected"]), f"Fewer than {FEWEST_AREAS} areas have both figures.", note)
-    return pd.DataFrame({
-        "value": value, **{k: out[k] for k in ("expected", "lower", "upper")}, "position": position,
-        "fitted": out["fitted"], "score": x, "per_score": np.exp(slope), "spread": np.sqrt(tau2), "n_areas": n,
-        "method": f"log-linear on the score, random between areas, {100 * confidence:g}% interval for a new area",
-        "status": status, "note": note.astype(object),
-    }, index=index)
+    note = np.where(
+        (note == "") & np.isnan(out["expected"]), f"Fewer than {FEWEST_AREAS} areas have both figures.", note
+    )
+    return pd.DataFrame(
+        {
+            "value": value,
+            **{k: out[k] for k in ("expected", "lower", "upper")},
+            "position": position,
+            "fitted": out["fitted"],
+            "score": x,
+            "per_score": np.exp(slope),
+            "spread": np.sqrt(tau2),
+            "n_areas": n,
+            "method": f"log-linear on the score, random between areas, {100 * confidence:g}% interval for a new area",
+            "status": status,
+            "note": note.astype(object),
+        },
+        index=index,
+    )
 
 
 def _fit(y, variance, design):

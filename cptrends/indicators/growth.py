@@ -47,6 +47,7 @@ def change(data, start=None, end=None, *, rounding=None, breaks=()):
          value    lower    upper
     0  10590.0  10535.0  10645.0
     """
+
     def compute(first, last, span):
         return last - first
 
@@ -67,6 +68,7 @@ def percent_change(data, start=None, end=None, *, rounding=None, breaks=()):
     >>> percent_change(plans, 2002, 2015, breaks={2010: "The collection changed in 2009/10."})["note"][0]
     'The collection changed in 2009/10.'
     """
+
     def compute(first, last, span):
         return 100 * (last / first - 1)
 
@@ -85,12 +87,14 @@ def compound_annual_rate(data, start=None, end=None, *, rounding=None, breaks=()
        value                method
     0   10.0  compound annual rate
     """
+
     def compute(first, last, span):
         with np.errstate(invalid="ignore"):
             return 100 * ((last / first) ** (1 / span) - 1)
 
-    return _compare(data, start, end, rounding, breaks, "compound annual rate", compute,
-                    needs_base=True, needs_span=True)
+    return _compare(
+        data, start, end, rounding, breaks, "compound annual rate", compute, needs_base=True, needs_span=True
+    )
 
 
 def index_to_base(data, base, *, to=100, rounding=None, breaks=()):
@@ -130,8 +134,7 @@ def index_to_base(data, base, *, to=100, rounding=None, breaks=()):
     def compute(first, last, span):
         return to * last / first
 
-    result = _compare(data, [base] * len(years), list(years), rounding, breaks, "index", compute,
-                      needs_base=True)
+    result = _compare(data, [base] * len(years), list(years), rounding, breaks, "index", compute, needs_base=True)
     at_base = (result["end_year"] == base) & result["value"].notna()
     # The base year is the base exactly, whatever its rounding: figure and base are the same number.
     result.loc[at_base, "value"] = float(to)
@@ -156,11 +159,15 @@ def _compare(data, start, end, rounding, breaks, method, compute, *, needs_base=
     gap_first, gap_last = np.isnan(first), np.isnan(last)
     faults = []
     if needs_base:
-        faults += [(first == 0, "not_applicable", "The first figure is zero, so no percentage of it can be taken."),
-                   (first < 0, "not_applicable", "The first figure is below zero; a percentage of it has no meaning.")]
+        faults += [
+            (first == 0, "not_applicable", "The first figure is zero, so no percentage of it can be taken."),
+            (first < 0, "not_applicable", "The first figure is below zero; a percentage of it has no meaning."),
+        ]
     if needs_span:
-        faults += [(last < 0, "not_applicable", "The last figure is below zero, so there is no yearly rate."),
-                   (end_year <= start_year, "not_applicable", "The last year must come after the first.")]
+        faults += [
+            (last < 0, "not_applicable", "The last figure is below zero, so there is no yearly rate."),
+            (end_year <= start_year, "not_applicable", "The last year must come after the first."),
+        ]
     ok, status, note = judge(size, status, *faults)
     for i in np.flatnonzero(gap_first | gap_last):
         missing = [str(year) for year, gap in ((start_year[i], gap_first[i]), (end_year[i], gap_last[i])) if gap]
@@ -191,8 +198,18 @@ def _compare(data, start, end, rounding, breaks, method, compute, *, needs_base=
     rows = np.repeat(np.arange(len(areas)), pairs)
     for column in areas:
         frame[column] = areas[column].to_numpy()[rows]
-    frame.update(start_year=start_year, end_year=end_year, start_value=first, end_value=last, value=value,
-                 lower=lower, upper=upper, method=how, status=status, note=note)
+    frame.update(
+        start_year=start_year,
+        end_year=end_year,
+        start_value=first,
+        end_value=last,
+        value=value,
+        lower=lower,
+        upper=upper,
+        method=how,
+        status=status,
+        note=note,
+    )
     return pd.DataFrame(frame)
 
 
@@ -260,8 +277,10 @@ def _grid(long):
     twice = pd.DataFrame({"row": rows, "year": columns}).duplicated()
     if twice.any():
         where = long.loc[twice.to_numpy()].iloc[0]
-        raise BadInput(f"{where.get('area_code', 'the series')} has two figures for {where['year']}; keep one measure "
-                       "and one release")
+        raise BadInput(
+            f"{where.get('area_code', 'the series')} has two figures for {where['year']}; keep one measure "
+            "and one release"
+        )
     value = numbers(long["value"].reset_index(drop=True), "value")
     status = long["status"].to_numpy(object) if "status" in long else np.full(len(long), "reported", dtype=object)
     try:

@@ -72,7 +72,9 @@ def deprivation_groups(score, *, unit, groups=10, population=None, highest_first
     missing = np.isnan(score)
     faults = [(missing, "unavailable", "The area has no score, so it is in no group.")]
     if population is not None:
-        faults.append((~(columns["population"] > 0), "unavailable", "The area has no population, so it is in no group."))
+        faults.append(
+            (~(columns["population"] > 0), "unavailable", "The area has no population, so it is in no group.")
+        )
     ok, status, note = judge(len(index), None, *faults)
     n = ok.sum()
     if n < groups:
@@ -88,15 +90,21 @@ def deprivation_groups(score, *, unit, groups=10, population=None, highest_first
         middle = (at_score.cumsum() - at_score / 2) / max(people.sum(), 1e-300)
         group = np.minimum(np.floor(pd.Series(rank).map(middle).to_numpy() * groups) + 1, groups)
     group = np.where(n < groups, np.nan, group)
-    return pd.DataFrame({
-        "score": score, "rank": rank, "group": group,
-        "label": [_label(g, groups, unit) for g in group],
-        "unit": unit, "status": status, "note": note,
-    }, index=index)
+    return pd.DataFrame(
+        {
+            "score": score,
+            "rank": rank,
+            "group": group,
+            "label": [_label(g, groups, unit) for g in group],
+            "unit": unit,
+            "status": status,
+            "note": note,
+        },
+        index=index,
+    )
 
 
-def group_rates(numerator, denominator, group, *, unit, per=10_000, confidence=0.95, status=None,
-                missing="carry"):
+def group_rates(numerator, denominator, group, *, unit, per=10_000, confidence=0.95, status=None, missing="carry"):
     """The rate in each tenth, both ways: the mean of its areas' rates, and all its areas pooled.
 
     The mean of areas lets each council count once; pooled lets each child count once. Large
@@ -147,20 +155,43 @@ def group_rates(numerator, denominator, group, *, unit, per=10_000, confidence=0
     for average, centre, error in (("mean of areas", "mean", "mean_error"), ("pooled", "pooled", "pooled_error")):
         half = t * table[error].to_numpy()
         value = table[centre].to_numpy()
-        frames.append(pd.DataFrame({
-            "group": table.index, "average": average, "value": value, "lower": np.maximum(value - half, 0.0),
-            "upper": value + half, "numerator": table["numerator"].to_numpy(),
-            "denominator": table["denominator"].to_numpy(), "areas": table["areas"].to_numpy(),
-            "left_out": table["left_out"].to_numpy(), "unit": unit,
-            "method": np.where(np.isnan(value), "", f"{average}, limits from the areas' own spread"),
-            "status": table["status"].to_numpy(), "note": table["note"].to_numpy(),
-        }))
+        frames.append(
+            pd.DataFrame(
+                {
+                    "group": table.index,
+                    "average": average,
+                    "value": value,
+                    "lower": np.maximum(value - half, 0.0),
+                    "upper": value + half,
+                    "numerator": table["numerator"].to_numpy(),
+                    "denominator": table["denominator"].to_numpy(),
+                    "areas": table["areas"].to_numpy(),
+                    "left_out": table["left_out"].to_numpy(),
+                    "unit": unit,
+                    "method": np.where(np.isnan(value), "", f"{average}, limits from the areas' own spread"),
+                    "status": table["status"].to_numpy(),
+                    "note": table["note"].to_numpy(),
+                }
+            )
+        )
     both = pd.concat(frames, ignore_index=True)
     return both.sort_values(["group", "average"], kind="stable", ignore_index=True)
 
 
-def most_to_least(numerator, denominator, score, *, unit, groups=10, per=10_000, confidence=0.95,
-                  population=None, highest_first=True, status=None, missing="carry"):
+def most_to_least(
+    numerator,
+    denominator,
+    score,
+    *,
+    unit,
+    groups=10,
+    per=10_000,
+    confidence=0.95,
+    population=None,
+    highest_first=True,
+    status=None,
+    missing="carry",
+):
     """The most deprived tenth against the least: ratio and gap, mean of areas and pooled.
 
     Parameters
@@ -218,14 +249,27 @@ def most_to_least(numerator, denominator, score, *, unit, groups=10, per=10_000,
     grouped = deprivation_groups(ranked, unit=unit, groups=groups, population=people, highest_first=highest_first)
     out = _left_out_sentence(row_status, ok, unscored, gone)
     lost = one_status(row_status[gone & ~ok]) if (gone & ~ok).any() else "unavailable"
-    table = _by_group(columns["numerator"], columns["denominator"], grouped["group"].to_numpy(), unit, per, confidence,
-                      combined, "carry")
+    table = _by_group(
+        columns["numerator"],
+        columns["denominator"],
+        grouped["group"].to_numpy(),
+        unit,
+        per,
+        confidence,
+        combined,
+        "carry",
+    )
     ends = table.reindex([1, groups])
     rows = []
     for comparison in ("ratio", "gap"):
         for average, centre, error in (("mean of areas", "mean", "mean_error"), ("pooled", "pooled", "pooled_error")):
-            rows.append({"comparison": comparison, "average": average,
-                         **_compare_ends(ends, centre, error, comparison, confidence, int(gone.sum()), out, lost)})
+            rows.append(
+                {
+                    "comparison": comparison,
+                    "average": average,
+                    **_compare_ends(ends, centre, error, comparison, confidence, int(gone.sum()), out, lost),
+                }
+            )
     result = pd.DataFrame(rows)
     at = list(result.columns).index("method")
     result.insert(at, "unit", unit)
@@ -273,8 +317,9 @@ def published_ratio_and_gap(rates, group, *, unit, most_deprived):
         raise BadInput("every group must have one number and one rate")
     first, last = number.min(), number.max()
     if most_deprived not in (first, last) or first == last:
-        raise BadInput(f"most_deprived is {most_deprived!r}; it must be the first or the last group, {first:g} or "
-                       f"{last:g}")
+        raise BadInput(
+            f"most_deprived is {most_deprived!r}; it must be the first or the last group, {first:g} or {last:g}"
+        )
     least = last if most_deprived == first else first
     most_rate, least_rate = (float(columns["rates"][number == g][0]) for g in (most_deprived, least))
     note = "Published rates only: without the counts no interval can be given."
@@ -288,15 +333,38 @@ def published_ratio_and_gap(rates, group, *, unit, most_deprived):
             status, reason = "not_applicable", "Not computed: the rate of the least deprived group is zero."
         else:
             value = most_rate / least_rate if comparison == "ratio" else most_rate - least_rate
-        rows.append({"comparison": comparison, "value": value, "lower": np.nan, "upper": np.nan,
-                     "most_deprived": most_rate, "least_deprived": least_rate, "unit": unit,
-                     "of": _of(int(last), unit), "method": "" if np.isnan(value) else "from published rates",
-                     "status": status, "note": reason})
+        rows.append(
+            {
+                "comparison": comparison,
+                "value": value,
+                "lower": np.nan,
+                "upper": np.nan,
+                "most_deprived": most_rate,
+                "least_deprived": least_rate,
+                "unit": unit,
+                "of": _of(int(last), unit),
+                "method": "" if np.isnan(value) else "from published rates",
+                "status": status,
+                "note": reason,
+            }
+        )
     return pd.DataFrame(rows)
 
 
-def slope_index(value, population, position, *, unit, group=None, se=None, multiplier=1, transform=None,
-                confidence=0.95, status=None, missing="carry"):
+def slope_index(
+    value,
+    population,
+    position,
+    *,
+    unit,
+    group=None,
+    se=None,
+    multiplier=1,
+    transform=None,
+    confidence=0.95,
+    status=None,
+    missing="carry",
+):
     """Slope index of inequality (SII): the difference across the whole range of deprivation.
 
     A straight line is fitted to the figures against relative rank: every area or tenth sits at the
@@ -362,8 +430,20 @@ def slope_index(value, population, position, *, unit, group=None, se=None, multi
     return _index_frame(fit, unit, "slope index", slope, slope - half, slope + half)
 
 
-def relative_index(value, population, position, *, unit, group=None, se=None, multiplier=1, transform=None,
-                   confidence=0.95, status=None, missing="carry"):
+def relative_index(
+    value,
+    population,
+    position,
+    *,
+    unit,
+    group=None,
+    se=None,
+    multiplier=1,
+    transform=None,
+    confidence=0.95,
+    status=None,
+    missing="carry",
+):
     """Relative index of inequality (RII): the fitted line at rank 1 divided by the line at rank 0.
 
     1 means no inequality. Parameters are those of `slope_index`; a negative `multiplier` gives
@@ -404,14 +484,26 @@ def relative_index(value, population, position, *, unit, group=None, se=None, mu
     fit["status"][crossed] = "not_applicable"
     fit["note"][crossed] = "The fitted line is zero or below at one end, so a ratio has no meaning."
     no_limits = fit["ok"] & ~crossed & ~np.isnan(fit["quantile"]) & np.isnan(lower)
-    fit["note"][no_limits] = [f"{n} The ratio's interval has no bounds at this confidence.".strip()
-                              for n in fit["note"][no_limits]]
+    fit["note"][no_limits] = [
+        f"{n} The ratio's interval has no bounds at this confidence.".strip() for n in fit["note"][no_limits]
+    ]
     fit["ok"] = fit["ok"] & ~crossed
     return _index_frame(fit, unit, "relative index", ratio, lower, upper)
 
 
-def concentration_index(value, population, position, *, unit, relative=True, group=None, se=None,
-                        confidence=0.95, status=None, missing="carry"):
+def concentration_index(
+    value,
+    population,
+    position,
+    *,
+    unit,
+    relative=True,
+    group=None,
+    se=None,
+    confidence=0.95,
+    status=None,
+    missing="carry",
+):
     """Concentration index: how far a figure is gathered at one end of the deprivation order.
 
     Twice the weighted covariance of the figure with relative rank. Absolute, it is in the unit of
@@ -465,11 +557,20 @@ def concentration_index(value, population, position, *, unit, relative=True, gro
     name = "relative concentration index" if relative else "absolute concentration index"
     limits = "limits from the standard errors given" if se is not None else "no interval"
     missing_value = np.where(ok, result, np.nan)
-    return pd.DataFrame({
-        "value": missing_value, "lower": missing_value - half, "upper": missing_value + half,
-        "areas": ranked["areas"], "left_out": ranked["left_out"], "unit": unit,
-        "method": np.where(ok, f"{name}, {limits}", "").astype(object), "status": status, "note": note,
-    }, index=ranked["labels"])
+    return pd.DataFrame(
+        {
+            "value": missing_value,
+            "lower": missing_value - half,
+            "upper": missing_value + half,
+            "areas": ranked["areas"],
+            "left_out": ranked["left_out"],
+            "unit": unit,
+            "method": np.where(ok, f"{name}, {limits}", "").astype(object),
+            "status": status,
+            "note": note,
+        },
+        index=ranked["labels"],
+    )
 
 
 def standard_error(lower, upper, *, confidence=0.95, transform=None):
@@ -507,6 +608,7 @@ def standard_error(lower, upper, *, confidence=0.95, transform=None):
 
 # --- groups -----------------------------------------------------------------------------------------
 
+
 def _by_group(numerator, denominator, group, unit, per, confidence, status, missing):
     """Per group: mean of rates and pooled rate with standard errors, areas used and left out."""
     _check_per(per)
@@ -517,8 +619,9 @@ def _by_group(numerator, denominator, group, unit, per, confidence, status, miss
     count, base, number = columns["numerator"], columns["denominator"], columns["group"]
     ok, status, _ = judge(len(index), status, *count_faults(count, base))
     inside = ~np.isnan(number)
-    frame = pd.DataFrame({"count": np.where(ok, count, np.nan), "base": np.where(ok, base, np.nan), "ok": ok,
-                          "status": status})[inside]
+    frame = pd.DataFrame(
+        {"count": np.where(ok, count, np.nan), "base": np.where(ok, base, np.nan), "ok": ok, "status": status}
+    )[inside]
     frame["rate"] = per * frame["count"] / frame["base"]
     key = number[inside].astype(int)
     grouped = frame.groupby(key, sort=True)
@@ -532,11 +635,20 @@ def _by_group(numerator, denominator, group, unit, per, confidence, status, miss
         pooled_error = per * np.sqrt(spread * n / np.where(n > 1, n - 1, np.nan)) / sums["base"].to_numpy()
         means = mean(frame["rate"].reset_index(drop=True), key)
         mean_error = means["standard_deviation"].to_numpy() / np.sqrt(n)
-    out = pd.DataFrame({
-        "mean": means["value"], "mean_error": mean_error, "pooled": pooled, "pooled_error": pooled_error,
-        "numerator": sums["count"], "denominator": sums["base"], "areas": used.astype(int),
-        "left_out": (total - used).astype(int), "status": "derived", "note": "",
-    })
+    out = pd.DataFrame(
+        {
+            "mean": means["value"],
+            "mean_error": mean_error,
+            "pooled": pooled,
+            "pooled_error": pooled_error,
+            "numerator": sums["count"],
+            "denominator": sums["base"],
+            "areas": used.astype(int),
+            "left_out": (total - used).astype(int),
+            "status": "derived",
+            "note": "",
+        }
+    )
     out[["status", "note"]] = out[["status", "note"]].astype(object)
     for label, rows in frame.groupby(key):
         gone = int((~rows["ok"]).sum())
@@ -561,7 +673,9 @@ def _left_out_sentence(status, ok, unscored, gone):
     """How many areas stand in no group, and why."""
     if not gone.any():
         return ""
-    return f"{gone.sum()} of {len(gone)} areas left out ({_counted(np.where(ok, 'no deprivation score', status)[gone])})."
+    return (
+        f"{gone.sum()} of {len(gone)} areas left out ({_counted(np.where(ok, 'no deprivation score', status)[gone])})."
+    )
 
 
 def _counted(words):
@@ -574,9 +688,17 @@ def _compare_ends(ends, centre, error, comparison, confidence, gone, out_of_grou
     most, least = ends.iloc[0], ends.iloc[1]
     a, b = float(most[centre]), float(least[centre])
     notes = [str(n) for n in (most["note"], least["note"]) if isinstance(n, str) and n]
-    out = {"value": np.nan, "lower": np.nan, "upper": np.nan, "most_deprived": a, "least_deprived": b,
-           "areas_most": _whole(most["areas"]), "areas_least": _whole(least["areas"]),
-           "left_out": gone, "method": ""}
+    out = {
+        "value": np.nan,
+        "lower": np.nan,
+        "upper": np.nan,
+        "most_deprived": a,
+        "least_deprived": b,
+        "areas_most": _whole(most["areas"]),
+        "areas_least": _whole(least["areas"]),
+        "left_out": gone,
+        "method": "",
+    }
     # An end without any area stands for what was left out.
     out["status"] = weakest(*(s if isinstance(s, str) else lost for s in (most["status"], least["status"])))
     if np.isnan(a) or np.isnan(b):
@@ -584,7 +706,11 @@ def _compare_ends(ends, centre, error, comparison, confidence, gone, out_of_grou
             notes = ["Not computed: there are too few areas with a score and a figure."]
         return {**out, "note": " ".join(filter(None, dict.fromkeys([*notes, out_of_groups])))}
     if comparison == "ratio" and b == 0:
-        return {**out, "status": "not_applicable", "note": "Not computed: the rate of the least deprived group is zero."}
+        return {
+            **out,
+            "status": "not_applicable",
+            "note": "Not computed: the rate of the least deprived group is zero.",
+        }
     if out_of_groups:
         notes.append(out_of_groups)
     v_a, v_b = float(most[error]) ** 2, float(least[error]) ** 2
@@ -615,6 +741,7 @@ def _whole(number):
 
 # --- indices ----------------------------------------------------------------------------------------
 
+
 def _transforms(transform):
     """To the scale of the fit, back, and the slope of the way back (from the value there)."""
     if transform is None:
@@ -638,8 +765,12 @@ def _rank(value, population, position, unit, group, se, transform, status, missi
     which, labels = _group_codes(group, size)
     groups = len(labels)
     y, people, place = columns["value"], columns["population"], columns["position"]
-    faults = [(np.isnan(y), "unavailable", "value"), (np.isnan(people), "unavailable", "population"),
-              (np.isnan(place), "unavailable", "position"), (people <= 0, "not_applicable", "population")]
+    faults = [
+        (np.isnan(y), "unavailable", "value"),
+        (np.isnan(people), "unavailable", "population"),
+        (np.isnan(place), "unavailable", "position"),
+        (people <= 0, "not_applicable", "population"),
+    ]
     if transform == "log":
         faults.append((y <= 0, "not_applicable", "value"))
     if transform == "logit":
@@ -687,8 +818,20 @@ def _rank(value, population, position, unit, group, se, transform, status, missi
                 note[g] = f"Not computed: {gone[g]} of {total[g]} figures are missing, withheld or not usable."
             else:
                 note[g] = f"{gone[g]} of {total[g]} areas left out."
-    return {"y": y, "w": w, "x": x, "se": errors, "which": which, "sums": sums, "labels": labels, "areas": areas,
-            "left_out": gone, "ok": ok, "status": out_status, "note": note}
+    return {
+        "y": y,
+        "w": w,
+        "x": x,
+        "se": errors,
+        "which": which,
+        "sums": sums,
+        "labels": labels,
+        "areas": areas,
+        "left_out": gone,
+        "ok": ok,
+        "status": out_status,
+        "note": note,
+    }
 
 
 def _fit(value, population, position, unit, group, se, multiplier, transform, confidence, status, missing):
@@ -727,8 +870,12 @@ def _fit(value, population, position, unit, group, se, multiplier, transform, co
             few = r["ok"] & (n <= 2)
             r["note"][few] = [f"{s} Two areas only, so no interval can be given.".strip() for s in r["note"][few]]
         low, high = -centre, 1 - centre
-        r.update(v_bottom=v_level + low**2 * v_slope + 2 * low * cov, v_top=v_level + high**2 * v_slope + 2 * high * cov,
-                 c=v_level + low * high * v_slope + (low + high) * cov, quantile=quantile)
+        r.update(
+            v_bottom=v_level + low**2 * v_slope + 2 * low * cov,
+            v_top=v_level + high**2 * v_slope + 2 * high * cov,
+            c=v_level + low * high * v_slope + (low + high) * cov,
+            quantile=quantile,
+        )
         r["bottom"], r["top"] = (np.where(r["ok"], back(v), np.nan) for v in (bottom, top))
         r["d_bottom"], r["d_top"] = slope_back(r["bottom"]), slope_back(r["top"])
     r["scale"] = "" if transform is None else f" fitted on the {transform} scale"
@@ -747,12 +894,21 @@ def _fieller(top, bottom, v_top, v_bottom, cov, quantile):
 
 def _index_frame(fit, unit, name, value, lower, upper):
     ok = fit["ok"]
-    return pd.DataFrame({
-        "value": np.where(ok, value, np.nan), "lower": np.where(ok, lower, np.nan), "upper": np.where(ok, upper, np.nan),
-        "intercept": np.where(ok, fit["bottom"], np.nan), "areas": fit["areas"], "left_out": fit["left_out"],
-        "unit": unit, "method": np.where(ok, f"{name}{fit['scale']}, {fit['limits']}", "").astype(object),
-        "status": fit["status"], "note": fit["note"],
-    }, index=fit["labels"])
+    return pd.DataFrame(
+        {
+            "value": np.where(ok, value, np.nan),
+            "lower": np.where(ok, lower, np.nan),
+            "upper": np.where(ok, upper, np.nan),
+            "intercept": np.where(ok, fit["bottom"], np.nan),
+            "areas": fit["areas"],
+            "left_out": fit["left_out"],
+            "unit": unit,
+            "method": np.where(ok, f"{name}{fit['scale']}, {fit['limits']}", "").astype(object),
+            "status": fit["status"],
+            "note": fit["note"],
+        },
+        index=fit["labels"],
+    )
 
 
 def _group_codes(group, size):
@@ -808,7 +964,10 @@ def with_scores(figures, scores):
     1  2017   33.2     2015
     2  2018   35.0     2019
     """
-    for table, what, columns in ((figures, "figures", ("area_code", "year")), (scores, "scores", ("area_code", "year", "value"))):
+    for table, what, columns in (
+        (figures, "figures", ("area_code", "year")),
+        (scores, "scores", ("area_code", "year", "value")),
+    ):
         for column in columns:
             if column not in table:
                 raise BadInput(f"the {what} have no column {column!r}")
@@ -862,15 +1021,18 @@ def tenths_by_year(scored, *, unit, groups=10, confidence=0.95):
         rows = rows.reset_index(drop=True)
         figures = rows["numerator"], rows["denominator"]
         status = rows["status"].to_numpy(object)
-        end = most_to_least(*figures, rows["score"], unit=unit, groups=groups, confidence=confidence, status=status,
-                            missing="leave_out")
+        end = most_to_least(
+            *figures, rows["score"], unit=unit, groups=groups, confidence=confidence, status=status, missing="leave_out"
+        )
         fine = rows[["numerator", "denominator", "score"]].notna().all(axis=1)
         group = deprivation_groups(rows["score"].where(fine), unit=unit, groups=groups)["group"]
         rate = group_rates(*figures, group, unit=unit, confidence=confidence, status=status)
         rates.append(rate.assign(year=year, edition=edition))
         ends.append(end.assign(year=year, edition=edition))
-    return tuple(whole[["year", "edition", *[c for c in whole if c not in ("year", "edition")]]]
-                 for whole in (pd.concat(rates, ignore_index=True), pd.concat(ends, ignore_index=True)))
+    return tuple(
+        whole[["year", "edition", *[c for c in whole if c not in ("year", "edition")]]]
+        for whole in (pd.concat(rates, ignore_index=True), pd.concat(ends, ignore_index=True))
+    )
 
 
 def index_by_year(scored, index, *, unit, **options):
@@ -904,20 +1066,31 @@ def index_by_year(scored, index, *, unit, **options):
        year  value
     0  2015   30.0
     """
-    found = index(scored["value"], scored["denominator"], scored["score"], unit=unit, group=scored["year"],
-                  status=scored["status"].to_numpy(object), missing="leave_out", **options)
+    found = index(
+        scored["value"],
+        scored["denominator"],
+        scored["score"],
+        unit=unit,
+        group=scored["year"],
+        status=scored["status"].to_numpy(object),
+        missing="leave_out",
+        **options,
+    )
     return found.reset_index(names="year")
 
 
 # --- checks -----------------------------------------------------------------------------------------
 
+
 def _check_unit(unit, areas, index):
     if unit not in UNITS:
-        raise BadInput(f"unit is {unit!r}; say what the areas are, 'authority' or 'neighbourhood': their tenths are not "
-                       "comparable")
+        raise BadInput(
+            f"unit is {unit!r}; say what the areas are, 'authority' or 'neighbourhood': their tenths are not comparable"
+        )
     if unit == "authority" and areas > MOST_AUTHORITIES:
-        raise BadInput(f"{areas:,} areas cannot be authorities, of which England has about 150; did you mean "
-                       "unit='neighbourhood'?")
+        raise BadInput(
+            f"{areas:,} areas cannot be authorities, of which England has about 150; did you mean unit='neighbourhood'?"
+        )
     if unit == "neighbourhood" and index is not None and len(index) and isinstance(index[0], str):
         if all(str(code)[:3] in ("E06", "E07", "E08", "E09", "E10") for code in index):
             raise BadInput("these areas have the codes of local authorities, so unit must be 'authority'")

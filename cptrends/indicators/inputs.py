@@ -78,8 +78,10 @@ def together(status=None, **columns):
             if index is None:
                 index, owner = values.index, name
             elif not index.equals(values.index):
-                raise BadInput(f"{owner} and {name} have different indexes; align them (for example with "
-                               "DataFrame.merge) before computing")
+                raise BadInput(
+                    f"{owner} and {name} have different indexes; align them (for example with "
+                    "DataFrame.merge) before computing"
+                )
     arrays = {name: numbers(values, name) for name, values in columns.items()}
     lengths = {name: len(a) for name, a in arrays.items() if np.ndim(columns[name])}
     if len(set(lengths.values())) > 1:

@@ -53,8 +53,12 @@ def share(numerator, denominator, *, per=100, confidence=0.95, status=None):
     z = z_value(confidence)
     columns, status, index = together(status, numerator=numerator, denominator=denominator)
     part, whole = columns["numerator"], columns["denominator"]
-    ok, status, note = judge(len(index), status, *count_faults(part, whole),
-                             (part > whole, "unavailable", "The numerator is larger than the denominator."))
+    ok, status, note = judge(
+        len(index),
+        status,
+        *count_faults(part, whole),
+        (part > whole, "unavailable", "The numerator is larger than the denominator."),
+    )
     x, n = np.where(ok, part, np.nan), np.where(ok, whole, np.nan)
     value = x / n
     middle = (x + z**2 / 2) / (n + z**2)
@@ -62,11 +66,19 @@ def share(numerator, denominator, *, per=100, confidence=0.95, status=None):
     # Subtracting equal numbers leaves rounding dust where the limit is exactly none or all.
     lower = np.where(x == 0, 0.0, middle - half)
     upper = np.where(x == n, 1.0, middle + half)
-    return pd.DataFrame({
-        "value": value * per, "lower": lower * per, "upper": upper * per,
-        "numerator": part, "denominator": whole,
-        "method": np.where(ok, "Wilson", "").astype(object), "status": status, "note": note,
-    }, index=index)
+    return pd.DataFrame(
+        {
+            "value": value * per,
+            "lower": lower * per,
+            "upper": upper * per,
+            "numerator": part,
+            "denominator": whole,
+            "method": np.where(ok, "Wilson", "").astype(object),
+            "status": status,
+            "note": note,
+        },
+        index=index,
+    )
 
 
 def duration_shares(bands, total=None, *, per=100, confidence=0.95, status=None):
@@ -118,8 +130,9 @@ def duration_shares(bands, total=None, *, per=100, confidence=0.95, status=None)
     statuses = np.full(counts.shape, "reported", dtype=object)
     if status is not None:
         given = _five_bands(status, "status")
-        statuses = np.column_stack([np.broadcast_to(np.asarray(given[band], dtype=object), len(index))
-                                    for band in DURATION_BANDS])
+        statuses = np.column_stack(
+            [np.broadcast_to(np.asarray(given[band], dtype=object), len(index)) for band in DURATION_BANDS]
+        )
     statuses[np.isnan(counts) & (statuses == "reported")] = "unavailable"
     known = has_value(statuses) & ~np.isnan(counts)
     complete = known.all(axis=1)
@@ -130,8 +143,9 @@ def duration_shares(bands, total=None, *, per=100, confidence=0.95, status=None)
         published = arrays["total"]
     whole = np.where(complete, summed, published)
     rows = np.repeat(np.arange(len(index)), 5)
-    result = share(np.where(known, counts, np.nan).ravel(), whole[rows], per=per, confidence=confidence,
-                   status=statuses.ravel())
+    result = share(
+        np.where(known, counts, np.nan).ravel(), whole[rows], per=per, confidence=confidence, status=statuses.ravel()
+    )
     note = result["note"].to_numpy(object, copy=True)
     differs = (complete & ~np.isnan(published) & (summed != published))[rows] & (note == "")
     for i in np.flatnonzero(differs):
@@ -146,11 +160,15 @@ def duration_shares(bands, total=None, *, per=100, confidence=0.95, status=None)
 
 def _five_bands(table, what):
     names = list(table.keys())
-    found = {band: [name for name in names if name == band or str(name).endswith("_" + band)] for band in DURATION_BANDS}
+    found = {
+        band: [name for name in names if name == band or str(name).endswith("_" + band)] for band in DURATION_BANDS
+    }
     wrong = [band for band, hits in found.items() if len(hits) != 1]
     if wrong or len(names) != 5:
-        raise BadInput(f"{what} must have one column for each of the five bands {', '.join(DURATION_BANDS)}; "
-                       f"it has {', '.join(map(str, names)) or 'none'}")
+        raise BadInput(
+            f"{what} must have one column for each of the five bands {', '.join(DURATION_BANDS)}; "
+            f"it has {', '.join(map(str, names)) or 'none'}"
+        )
     return {band: table[hits[0]] for band, hits in found.items()}
 
 
@@ -162,8 +180,9 @@ STEPS = (
 )
 
 
-def pathway_conversion(referrals, section_47_enquiries, initial_conferences, plans_started, *, per=100,
-                       confidence=0.95, status=None):
+def pathway_conversion(
+    referrals, section_47_enquiries, initial_conferences, plans_started, *, per=100, confidence=0.95, status=None
+):
     """How many go on at each step: referral, section 47 enquiry, conference, plan.
 
     The four are all the events of one year, not one group of children followed through it, and a
@@ -197,8 +216,12 @@ def pathway_conversion(referrals, section_47_enquiries, initial_conferences, pla
     0  conference_per_section_47   44.4
     0        plan_per_conference   87.4
     """
-    given = {"referrals": referrals, "section_47_enquiries": section_47_enquiries,
-             "initial_conferences": initial_conferences, "plans_started": plans_started}
+    given = {
+        "referrals": referrals,
+        "section_47_enquiries": section_47_enquiries,
+        "initial_conferences": initial_conferences,
+        "plans_started": plans_started,
+    }
     columns, _, index = together(**given)
     statuses = {name: np.full(len(index), "reported", dtype=object) for name in given}
     for name, values in (status or {}).items():
@@ -207,8 +230,13 @@ def pathway_conversion(referrals, section_47_enquiries, initial_conferences, pla
         statuses[name] = np.broadcast_to(np.asarray(values, dtype=object), len(index))
     frames = []
     for step, top, bottom in STEPS:
-        frame = rate(columns[top], columns[bottom], per=per, confidence=confidence,
-                     status=weakest(statuses[top], statuses[bottom]))
+        frame = rate(
+            columns[top],
+            columns[bottom],
+            per=per,
+            confidence=confidence,
+            status=weakest(statuses[top], statuses[bottom]),
+        )
         frame.insert(0, "step", step)
         frames.append(frame)
     # Interleave: the three steps of the first area, then of the second.

@@ -66,11 +66,19 @@ def rate(numerator, denominator, *, per=10_000, confidence=0.95, status=None):
     usable = np.where(ok, count, np.nan)
     lower, upper, method = count_limits(usable, confidence)
     scale = per / np.where(ok, base, np.nan)
-    return pd.DataFrame({
-        "value": usable * scale, "lower": lower * scale, "upper": upper * scale,
-        "numerator": count, "denominator": base,
-        "method": method, "status": status, "note": note,
-    }, index=index)
+    return pd.DataFrame(
+        {
+            "value": usable * scale,
+            "lower": lower * scale,
+            "upper": upper * scale,
+            "numerator": count,
+            "denominator": base,
+            "method": method,
+            "status": status,
+            "note": note,
+        },
+        index=index,
+    )
 
 
 def count_limits(count, confidence=0.95):
@@ -171,11 +179,19 @@ def ratio(numerator, denominator, *, per=1, status=None):
     amount, base = columns["numerator"], columns["denominator"]
     ok, status, note = judge(len(index), status, *count_faults(amount, base, amount_may_be_negative=True))
     missing = np.full(len(index), np.nan)
-    return pd.DataFrame({
-        "value": np.where(ok, amount, np.nan) * per / np.where(ok, base, np.nan),
-        "lower": missing, "upper": missing, "numerator": amount, "denominator": base,
-        "method": np.where(ok, "ratio, no interval", "").astype(object), "status": status, "note": note,
-    }, index=index)
+    return pd.DataFrame(
+        {
+            "value": np.where(ok, amount, np.nan) * per / np.where(ok, base, np.nan),
+            "lower": missing,
+            "upper": missing,
+            "numerator": amount,
+            "denominator": base,
+            "method": np.where(ok, "ratio, no interval", "").astype(object),
+            "status": status,
+            "note": note,
+        },
+        index=index,
+    )
 
 
 def mean(values, groups=None, *, confidence=0.95):
@@ -221,12 +237,20 @@ def mean(values, groups=None, *, confidence=0.95):
         half = half * spread.to_numpy() / np.sqrt(count)
     _, status, note = judge(len(count), None, (count == 0, "unavailable", "No area has a figure."))
     note[count == 1] = "One area only, so no interval can be given."
-    return pd.DataFrame({
-        "value": centre.to_numpy(), "lower": centre.to_numpy() - half, "upper": centre.to_numpy() + half,
-        "standard_deviation": spread.to_numpy(), "areas": n.to_numpy(), "left_out": (total - n).to_numpy(),
-        "method": np.where(count > 1, "mean of areas, Student's t", np.where(count == 1, "mean of areas", "")),
-        "status": status, "note": note,
-    }, index=centre.index)
+    return pd.DataFrame(
+        {
+            "value": centre.to_numpy(),
+            "lower": centre.to_numpy() - half,
+            "upper": centre.to_numpy() + half,
+            "standard_deviation": spread.to_numpy(),
+            "areas": n.to_numpy(),
+            "left_out": (total - n).to_numpy(),
+            "method": np.where(count > 1, "mean of areas, Student's t", np.where(count == 1, "mean of areas", "")),
+            "status": status,
+            "note": note,
+        },
+        index=centre.index,
+    )
 
 
 def count_faults(count, base, *, amount_may_be_negative=False):

@@ -63,7 +63,9 @@ def inadequate_spells(inspections, as_at, *, frameworks=("SIF", "ILACS"), ended=
     frame = frame[frame["score"].notna() & (frame["published"] <= as_at)]
     frame = frame.sort_values(["area_code", "published"], kind="stable")
     # Plain objects: text held by pyarrow is slow to go through row by row.
-    frame = frame[["area_code", "framework", "published", "score", "grade"]].astype({"area_code": object, "framework": object, "grade": object})
+    frame = frame[["area_code", "framework", "published", "score", "grade"]].astype(
+        {"area_code": object, "framework": object, "grade": object}
+    )
     rows = []
     for area, judgements in itertools.groupby(frame.itertuples(), key=lambda judgement: judgement.area_code):
         begun = None
@@ -81,8 +83,21 @@ def inadequate_spells(inspections, as_at, *, frameworks=("SIF", "ILACS"), ended=
 
 
 def _spell(area, begun, end, better, next_grade, note):
-    return dict(zip(_SPELL_COLUMNS, [area, begun.framework, begun.published, end,
-                                     (end - begun.published).days / _DAYS_A_YEAR, better, next_grade, note]))
+    return dict(
+        zip(
+            _SPELL_COLUMNS,
+            [
+                area,
+                begun.framework,
+                begun.published,
+                end,
+                (end - begun.published).days / _DAYS_A_YEAR,
+                better,
+                next_grade,
+                note,
+            ],
+        )
+    )
 
 
 def _date(day):
@@ -133,9 +148,17 @@ def recovery_time(spells, *, quantile=0.5, confidence=0.95):
     if not 0 < quantile < 1 or not 0 < confidence < 1:
         raise BadInput("quantile and confidence must lie between 0 and 1, such as 0.5 and 0.95")
     years, better = _spans(spells)
-    row = {"value": np.nan, "lower": np.nan, "upper": np.nan, "n": years.size, "n_better": int(better.sum()),
-           "n_censored": int((~better).sum()), "method": "Kaplan-Meier, complementary log-log interval",
-           "status": "unavailable", "note": ""}
+    row = {
+        "value": np.nan,
+        "lower": np.nan,
+        "upper": np.nan,
+        "n": years.size,
+        "n_better": int(better.sum()),
+        "n_censored": int((~better).sum()),
+        "method": "Kaplan-Meier, complementary log-log interval",
+        "status": "unavailable",
+        "note": "",
+    }
     if not years.size:
         row["note"] = "No authority was judged Inadequate."
     elif not better.any():
@@ -195,8 +218,16 @@ def recovery_curve(spells, *, confidence=0.95):
     """
     years, better = _spans(spells)
     method = "Kaplan-Meier, complementary log-log interval"
-    start = {"years": 0.0, "value": 100.0, "lower": 100.0, "upper": 100.0, "at_risk": years.size, "method": method,
-             "status": "derived", "note": ""}
+    start = {
+        "years": 0.0,
+        "value": 100.0,
+        "lower": 100.0,
+        "upper": 100.0,
+        "at_risk": years.size,
+        "method": method,
+        "status": "derived",
+        "note": "",
+    }
     if not better.any():
         note = "None has been judged better yet." if years.size else "No authority was judged Inadequate."
         nobody = {} if years.size else dict.fromkeys(("value", "lower", "upper"), np.nan)
@@ -206,8 +237,18 @@ def recovery_curve(spells, *, confidence=0.95):
     with np.errstate(divide="ignore", invalid="ignore"):
         half = z * error / (share * np.log(share))
         limits = [np.where(share > 0, share ** np.exp(sign * half), 0) for sign in (-1, 1)]
-    rows = pd.DataFrame({"years": times, "value": 100 * share, "lower": 100 * np.minimum(*limits), "upper": 100 * np.maximum(*limits),
-                         "at_risk": at_risk, "method": method, "status": "derived", "note": ""})
+    rows = pd.DataFrame(
+        {
+            "years": times,
+            "value": 100 * share,
+            "lower": 100 * np.minimum(*limits),
+            "upper": 100 * np.maximum(*limits),
+            "at_risk": at_risk,
+            "method": method,
+            "status": "derived",
+            "note": "",
+        }
+    )
     return pd.concat([pd.DataFrame([start]), rows], ignore_index=True)
 
 
@@ -231,8 +272,12 @@ def judgement_years(spells):
     [2015, 2016]
     """
     start = spells["start"]
-    return pd.DataFrame({"area_code": spells["area_code"].to_numpy(object),
-                         "year": (start.dt.year + (start.dt.month > 3)).to_numpy("int64")})
+    return pd.DataFrame(
+        {
+            "area_code": spells["area_code"].to_numpy(object),
+            "year": (start.dt.year + (start.dt.month > 3)).to_numpy("int64"),
+        }
+    )
 
 
 def place_on_curve(spells, curve):
@@ -257,8 +302,14 @@ def place_on_curve(spells, curve):
     [75.0, 75.0, 37.5, 0.0]
     """
     steps = np.searchsorted(curve["years"].to_numpy(), spells["years"].to_numpy(), side="right") - 1
-    return pd.DataFrame({"area": spells["area_code"].to_numpy(object), "years": spells["years"].to_numpy(),
-                         "better": spells["better"].to_numpy(bool), "on_curve": curve["value"].to_numpy()[steps]})
+    return pd.DataFrame(
+        {
+            "area": spells["area_code"].to_numpy(object),
+            "years": spells["years"].to_numpy(),
+            "better": spells["better"].to_numpy(bool),
+            "on_curve": curve["value"].to_numpy()[steps],
+        }
+    )
 
 
 def _spans(spells):
@@ -376,10 +427,22 @@ def _effects(wide, events, judged, kind, window, comparators, confidence):
             half = np.nan
         else:
             note = "" if n > 2 else "Fewer than three authorities: no interval."
-        rows.append({"kind": kind, "relative_year": year, "value": mean, "lower": mean - half, "upper": mean + half,
-                     "n_events": int(by_event[year].notna().sum()), "n_areas": n, "left_out": left_out,
-                     "imbalance": np.mean(gaps) if gaps else np.nan, "method": method,
-                     "status": "derived" if n else "unavailable", "note": note})
+        rows.append(
+            {
+                "kind": kind,
+                "relative_year": year,
+                "value": mean,
+                "lower": mean - half,
+                "upper": mean + half,
+                "n_events": int(by_event[year].notna().sum()),
+                "n_areas": n,
+                "left_out": left_out,
+                "imbalance": np.mean(gaps) if gaps else np.nan,
+                "method": method,
+                "status": "derived" if n else "unavailable",
+                "note": note,
+            }
+        )
     return pd.DataFrame(rows)
 
 

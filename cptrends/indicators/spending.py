@@ -116,18 +116,22 @@ def spend_per(spend, denominator, *, basis, per_what, prices="cash", deflator=No
     amount = both["value"].to_numpy(float)
     if prices == "real":
         amount = real_terms(amount, both["year"].to_numpy(), deflator, base_year)
-    status = weakest(both["status"].fillna("unavailable").to_numpy(object),
-                     both["status_bottom"].fillna("unavailable").to_numpy(object))
+    status = weakest(
+        both["status"].fillna("unavailable").to_numpy(object),
+        both["status_bottom"].fillna("unavailable").to_numpy(object),
+    )
     gone = (np.isnan(both["value"]) | np.isnan(both["value_bottom"])).to_numpy()
     status = np.where(gone, weakest(status, "unavailable"), status) if len(both) else status
     result = ratio(amount, both["value_bottom"].to_numpy(float), status=status)
-    for position, (column, value) in enumerate({"area_code": both["area_code"], "area_name": both["area_name"],
-                                                "year": both["year"]}.items()):
+    for position, (column, value) in enumerate(
+        {"area_code": both["area_code"], "area_name": both["area_name"], "year": both["year"]}.items()
+    ):
         result.insert(position, column, value.to_numpy())
     at = list(result.columns).index("method")
     result.insert(at, "basis", basis)
-    result.insert(at + 1, "prices", "cash" if prices == "cash"
-                  else f"real, prices of {base_year - 1}-{base_year % 100:02d}")
+    result.insert(
+        at + 1, "prices", "cash" if prices == "cash" else f"real, prices of {base_year - 1}-{base_year % 100:02d}"
+    )
     result.insert(at + 2, "per_what", per_what)
     result.insert(at + 3, "left_out", _left_out(result))
     return result
@@ -181,8 +185,15 @@ def spend_summary(per_area, *, england=None):
         country = table[table["area_code"] == ENGLAND]
         # E12 regions, E13 inner and outer London: neither authorities nor England.
         areas = table[~table["area_code"].str.startswith(("E92", "E12", "E13"))]
-        rows.append({"figure": "England", "area_code": ENGLAND, "area_name": "England", "year": year,
-                     **_england(country, areas, england)})
+        rows.append(
+            {
+                "figure": "England",
+                "area_code": ENGLAND,
+                "area_name": "England",
+                "year": year,
+                **_england(country, areas, england),
+            }
+        )
         rows += [{"year": year, **row} for row in _extremes(areas)]
     frame = pd.DataFrame(rows)
     if frame.empty:
@@ -190,20 +201,56 @@ def spend_summary(per_area, *, england=None):
     for column in ("basis", "prices", "per_what"):
         frame[column] = per_area[column].iloc[0]
     frame["lower"], frame["upper"] = np.nan, np.nan
-    return frame[["year", "figure", "area_code", "area_name", "value", "lower", "upper", "numerator", "denominator",
-                  "basis", "prices", "per_what", "areas", "left_out", "left_out_areas", "method", "status", "note"]]
+    return frame[
+        [
+            "year",
+            "figure",
+            "area_code",
+            "area_name",
+            "value",
+            "lower",
+            "upper",
+            "numerator",
+            "denominator",
+            "basis",
+            "prices",
+            "per_what",
+            "areas",
+            "left_out",
+            "left_out_areas",
+            "method",
+            "status",
+            "note",
+        ]
+    ]
 
 
 def _england(country, areas, how):
     used = areas[areas["numerator"].notna()]
     without = areas[areas["numerator"].isna()]
-    out = {"areas": len(used), "left_out": len(without), "left_out_areas": _named(without, "no spending figure"),
-           "numerator": np.nan, "denominator": np.nan, "value": np.nan, "method": "", "note": ""}
+    out = {
+        "areas": len(used),
+        "left_out": len(without),
+        "left_out_areas": _named(without, "no spending figure"),
+        "numerator": np.nan,
+        "denominator": np.nan,
+        "value": np.nan,
+        "method": "",
+        "note": "",
+    }
     row = country.iloc[0] if len(country) else None
     if how != "sum" and row is not None and pd.notna(row["value"]):
-        return {**out, "areas": len(areas), "left_out": 0, "left_out_areas": "", "numerator": row["numerator"],
-                "denominator": row["denominator"], "value": row["value"], "method": "England's own row",
-                "status": row["status"]}
+        return {
+            **out,
+            "areas": len(areas),
+            "left_out": 0,
+            "left_out_areas": "",
+            "numerator": row["numerator"],
+            "denominator": row["denominator"],
+            "value": row["value"],
+            "method": "England's own row",
+            "status": row["status"],
+        }
     if how == "published" or row is None or pd.isna(row["denominator"]) or row["denominator"] <= 0 or used.empty:
         status = row["status"] if row is not None and pd.isna(row["value"]) else "unavailable"
         return {**out, "status": status, "note": "Not computed: England's own figures are not all there."}
@@ -211,25 +258,48 @@ def _england(country, areas, how):
     note = f"Spending of {len(used)} authorities added up."
     if len(without):
         note += f" {len(without)} have no figure, so England's is too low by theirs."
-    return {**out, "numerator": total, "denominator": row["denominator"], "value": total / row["denominator"],
-            "method": "sum of authorities over England's published denominator", "status": "derived", "note": note}
+    return {
+        **out,
+        "numerator": total,
+        "denominator": row["denominator"],
+        "value": total / row["denominator"],
+        "method": "sum of authorities over England's published denominator",
+        "status": "derived",
+        "note": note,
+    }
 
 
 def _extremes(areas):
     used, without = areas[areas["left_out"] == ""], areas[areas["left_out"] != ""]
     shared = {"areas": len(used), "left_out": len(without), "left_out_areas": " ".join(without["left_out"])}
     for figure in ("lowest", "median", "highest"):
-        out = {"figure": figure, "area_code": "", "area_name": "", "value": np.nan, "numerator": np.nan,
-               "denominator": np.nan, **shared, "method": "", "status": "unavailable",
-               "note": "Not computed: no authority has a figure."}
+        out = {
+            "figure": figure,
+            "area_code": "",
+            "area_name": "",
+            "value": np.nan,
+            "numerator": np.nan,
+            "denominator": np.nan,
+            **shared,
+            "method": "",
+            "status": "unavailable",
+            "note": "Not computed: no authority has a figure.",
+        }
         if len(used) and figure == "median":
-            out.update(value=used["value"].median(), status=weakest(*used["status"].unique()), note="",
-                       method="median of authorities")
+            out.update(
+                value=used["value"].median(),
+                status=weakest(*used["status"].unique()),
+                note="",
+                method="median of authorities",
+            )
         elif len(used):
             ordered = used.sort_values(["value", "area_code"])
             row = ordered.iloc[0 if figure == "lowest" else -1]
-            out.update({k: row[k] for k in ("area_code", "area_name", "value", "numerator", "denominator", "status")},
-                       method=f"{figure} of authorities", note="")
+            out.update(
+                {k: row[k] for k in ("area_code", "area_name", "value", "numerator", "denominator", "status")},
+                method=f"{figure} of authorities",
+                note="",
+            )
         yield out
 
 
@@ -257,8 +327,13 @@ def _tidy(table, what):
     for column in ("area_code", "year", "value"):
         if column not in table:
             raise BadInput(f"{what} has no column {column!r}; it has {', '.join(map(str, table.columns))}")
-    tidy = pd.DataFrame({"area_code": table["area_code"].to_numpy(object), "year": table["year"].to_numpy("int64"),
-                         "value": numbers(table["value"], f"{what} value")})
+    tidy = pd.DataFrame(
+        {
+            "area_code": table["area_code"].to_numpy(object),
+            "year": table["year"].to_numpy("int64"),
+            "value": numbers(table["value"], f"{what} value"),
+        }
+    )
     tidy["area_name"] = table["area_name"].to_numpy(object) if "area_name" in table else None
     tidy["area_name"] = tidy["area_name"].astype(object)
     found = np.where(np.isnan(tidy["value"]), "unavailable", "reported")
@@ -266,8 +341,9 @@ def _tidy(table, what):
     twice = tidy.duplicated(["area_code", "year"])
     if twice.any():
         first = tidy[twice].iloc[0]
-        raise BadInput(f"{what} has two figures for {first['area_code']} in {first['year']}; keep one measure and one "
-                       "release")
+        raise BadInput(
+            f"{what} has two figures for {first['area_code']} in {first['year']}; keep one measure and one release"
+        )
     return tidy
 
 

@@ -66,12 +66,16 @@ def read_register(text):
     kinds, found = document.get("kinds", {}), {}
     for name, kind in kinds.items():
         if set(kind) != _KIND_FIELDS or kind["interval"] not in _INTERVALS:
-            raise BadInput(f"kind {name!r} of the indicators must have per, unit and interval ({', '.join(_INTERVALS)})")
+            raise BadInput(
+                f"kind {name!r} of the indicators must have per, unit and interval ({', '.join(_INTERVALS)})"
+            )
     for name, entry in document.get("indicators", {}).items():
         missing, unknown = _FIELDS - {"definition"} - set(entry), set(entry) - _FIELDS
         if missing or unknown:
-            raise BadInput(f"indicator {name!r} " + (f"lacks {sorted(missing)[0]!r}" if missing
-                                                     else f"has an unknown field {sorted(unknown)[0]!r}"))
+            raise BadInput(
+                f"indicator {name!r} "
+                + (f"lacks {sorted(missing)[0]!r}" if missing else f"has an unknown field {sorted(unknown)[0]!r}")
+            )
         if entry["of"] not in kinds:
             raise BadInput(f"indicator {name!r} is of kind {entry['of']!r}; the kinds are {', '.join(kinds)}")
         plain = {key: value for key, value in entry.items() if key != "of"}
@@ -168,8 +172,10 @@ def combine(top, bottom, entry, *, confidence=0.95):
     # In the order the areas were asked for, as loading gives them, and then by year.
     order = {code: n for n, code in enumerate(pd.unique(pd.concat([top["area_code"], bottom["area_code"]])))}
     both = both.iloc[both["area_code"].map(order).argsort(kind="stable")].reset_index(drop=True)
-    status = weakest(both["status"].fillna("unavailable").to_numpy(object),
-                     both["status_bottom"].fillna("unavailable").to_numpy(object))
+    status = weakest(
+        both["status"].fillna("unavailable").to_numpy(object),
+        both["status_bottom"].fillna("unavailable").to_numpy(object),
+    )
     given = (both["value"], both["value_bottom"])
     if entry["interval"] == "none":
         result = ratio(*given, per=entry["per"], status=status)

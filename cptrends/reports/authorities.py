@@ -81,7 +81,9 @@ def page_html(code, *, neighbours=2025, there=frozenset()):
 
     page = profile.assemble(code, neighbours=neighbours)
     drawn = {name: notebook.figure(_facts(chart)) for name, chart in page["charts"].items()}
-    return pages.template("profile.html.j2").render(page=page, drawn=drawn, root="../", newest=pages.newest_figure(), name=page["slug"], there=there)
+    return pages.template("profile.html.j2").render(
+        page=page, drawn=drawn, root="../", newest=pages.newest_figure(), name=page["slug"], there=there
+    )
 
 
 def compare(out, codes):
@@ -115,7 +117,17 @@ def compare(out, codes):
     folder = _page_of(pathlib.Path(out), codes[0]).parent
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"compare-{'-'.join(profile.slug_of(code) for code in codes)}.html"
-    write(path, pages.template("compare.html.j2").render(page=page, drawn=drawn, root="../", newest=pages.newest_figure(), name=path.stem, there=_pages_there(pathlib.Path(out), [])))
+    write(
+        path,
+        pages.template("compare.html.j2").render(
+            page=page,
+            drawn=drawn,
+            root="../",
+            newest=pages.newest_figure(),
+            name=path.stem,
+            there=_pages_there(pathlib.Path(out), []),
+        ),
+    )
     return path
 
 
@@ -148,7 +160,9 @@ def _page_of(out, code):
 
 def _pages_there(out, codes):
     """Slugs of the authorities that have a page or are about to: others are named without a link."""
-    return frozenset([*(_page_of(out, code).stem for code in codes), *(path.stem for path in (out / "areas").glob("*.html"))])
+    return frozenset(
+        [*(_page_of(out, code).stem for code in codes), *(path.stem for path in (out / "areas").glob("*.html"))]
+    )
 
 
 def _write(code, out, neighbours, there):

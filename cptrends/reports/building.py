@@ -112,8 +112,12 @@ def _notebook_pages(out, notebooks, chosen, record, jobs):
         made, failures = thread.submit(asyncio.run, run).result()
     for name, page in made.items():
         record[name] = {
-            "inputs": hashes[name], "title": page.title, "finding": page.finding, "contents": page.contents,
-            "figures": page.figures, "body": page.body,
+            "inputs": hashes[name],
+            "title": page.title,
+            "finding": page.finding,
+            "contents": page.contents,
+            "figures": page.figures,
+            "body": page.body,
         }
     return len(made), len(chosen) - len(stale), failures
 
@@ -132,7 +136,9 @@ def _write_national(out):
     from cptrends.reports import datapage, downloads, methods
 
     downloads.write(out / "downloads")
-    for name, page in zip(NATIONAL_PAGES, (methods.page(), datapage.page(), downloads.page(out / "downloads")), strict=True):
+    for name, page in zip(
+        NATIONAL_PAGES, (methods.page(), datapage.page(), downloads.page(out / "downloads")), strict=True
+    ):
         write(out / f"{name}.html", page)
     return shown.scoreboard(checking.registered_results()).html()
 
@@ -159,7 +165,9 @@ def _frame_pages(out, notebooks, record):
 
     known = [name for name in notebooks if name in record]
     built = set(record.get(AUTHORITIES, {}).get("codes", []))
-    state = hashlib.sha256(_shared_inputs() + json.dumps([known, sorted(built), [record[name]["inputs"] for name in known]]).encode()).hexdigest()
+    state = hashlib.sha256(
+        _shared_inputs() + json.dumps([known, sorted(built), [record[name]["inputs"] for name in known]]).encode()
+    ).hexdigest()
     if record.get("frame") == state and (out / "index.html").is_file():
         return
     for name in known:
@@ -231,7 +239,9 @@ def _codes(area):
     codes = areas.select(list(area))
     for code in codes:
         if areas.register()[code]["level"] != "authority":
-            raise BadInput(f"{areas.name(code)} is not an authority; pages are made for authorities, `cptrends areas` lists them")
+            raise BadInput(
+                f"{areas.name(code)} is not an authority; pages are made for authorities, `cptrends areas` lists them"
+            )
     return codes
 
 

@@ -43,8 +43,15 @@ def page():
         HTML.
     """
     return pages.template("data.html.j2").render(
-        name="data", newest=pages.newest_figure(), groups=groups(), releases=releases(), evidence=EVIDENCE,
-        statuses=status.MEANING, ended=_ended(), tables=_tables(), frameworks=_frameworks(),
+        name="data",
+        newest=pages.newest_figure(),
+        groups=groups(),
+        releases=releases(),
+        evidence=EVIDENCE,
+        statuses=status.MEANING,
+        ended=_ended(),
+        tables=_tables(),
+        frameworks=_frameworks(),
     )
 
 
@@ -85,7 +92,9 @@ def groups():
     BadInput
         If the register names a measure there is not.
     """
-    register = tomllib.loads(resources.files("cptrends.reports").joinpath("data_groups.toml").read_text("utf-8"))["group"]
+    register = tomllib.loads(resources.files("cptrends.reports").joinpath("data_groups.toml").read_text("utf-8"))[
+        "group"
+    ]
     placed = {name for group in register for name in group["measures"]}
     others = [name for name in measures.dictionary() if name not in placed]
     if others:
@@ -97,7 +106,14 @@ def _measure(name):
     entry = measures.measure(name)
     breaks = [f"From {words.year(b['year'])}: {b['what']}" for b in entry["breaks"]]
     held = len(figures(name)) > 0
-    return {"name": name, **entry, "breaks": breaks, "coverage": coverage(name), "rows": england(name) if held else [], "held": held}
+    return {
+        "name": name,
+        **entry,
+        "breaks": breaks,
+        "coverage": coverage(name),
+        "rows": england(name) if held else [],
+        "held": held,
+    }
 
 
 def coverage(measure):
@@ -129,7 +145,9 @@ def coverage(measure):
     others = int((newest["value"].isna() & (newest["status"] != "suppressed")).sum())
     sentences.append(
         f"Authorities: {_span(sorted(local['year'].unique()), kind)}; in the newest, {int(newest['value'].notna().sum())} have a figure"
-        + (f", {withheld} withheld by the publisher" if withheld else "") + (f", {others} without one for other reasons" if others else "") + "."
+        + (f", {withheld} withheld by the publisher" if withheld else "")
+        + (f", {others} without one for other reasons" if others else "")
+        + "."
     )
     return sentences
 
@@ -179,7 +197,9 @@ def _placed(figure):
     shown = printed(figure.value) if figure.value == figure.value else figure.status.replace("_", " ")
     if figure.status in ("unverified", "estimated", "low_confidence"):
         shown += f" ({figure.status.replace('_', ' ')})"
-    file, line = _lines().get((figure.measure, str(figure.year), figure.release), (_file(figure.measure, figure.release), ""))
+    file, line = _lines().get(
+        (figure.measure, str(figure.year), figure.release), (_file(figure.measure, figure.release), "")
+    )
     return {"figure": shown, "release": figure.release, "file": file.rpartition("/")[2], "line": line}
 
 
@@ -221,7 +241,11 @@ def releases():
     """
     rows = data.releases().to_dict("records")[::-1]
     return [
-        {**row, "url": row["url"] if row["url"].startswith(("https://", "http://")) else "", "files": _files().get(row["release"], [])}
+        {
+            **row,
+            "url": row["url"] if row["url"].startswith(("https://", "http://")) else "",
+            "files": _files().get(row["release"], []),
+        }
         for row in rows
     ]
 
@@ -230,7 +254,11 @@ def _ended():
     """The authorities that were split or merged."""
     rows = [(entry["last_year"], entry) for entry in areas.register().values() if entry["last_year"]]
     return [
-        {"name": entry["name"], "last": words.year(last, "stock"), "after": words.listed(areas.name(code) for code in entry["successors"])}
+        {
+            "name": entry["name"],
+            "last": words.year(last, "stock"),
+            "after": words.listed(areas.name(code) for code in entry["successors"]),
+        }
         for last, entry in sorted(rows, key=lambda row: (row[0], row[1]["name"]))
     ]
 
@@ -244,6 +272,11 @@ def _frameworks():
     held = data.load_table("inspections")
     dated = held[held["published"] != ""]
     return [
-        {"name": name, "count": int((held["framework"] == name).sum()), "first": rows["published"].min()[:4], "last": rows["published"].max()[:4]}
+        {
+            "name": name,
+            "count": int((held["framework"] == name).sum()),
+            "first": rows["published"].min()[:4],
+            "last": rows["published"].max()[:4],
+        }
         for name, rows in dated.groupby("framework", sort=False)
     ]

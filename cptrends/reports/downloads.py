@@ -34,12 +34,14 @@ SECTIONS = {
     "indicators": (
         "Indicators",
         "England, the regions and the authorities, every year, with 95% limits and both parts. Columns: "
-        + ", ".join(INDICATOR_COLUMNS) + ".",
+        + ", ".join(INDICATOR_COLUMNS)
+        + ".",
     ),
     "measures": (
         "Measures",
         "The latest figure for each area and year. Where there is none the value is empty and the status says why. Columns: "
-        + ", ".join(MEASURE_COLUMNS) + ".",
+        + ", ".join(MEASURE_COLUMNS)
+        + ".",
     ),
     "tables": ("Other tables", "What stands beside the figures."),
 }
@@ -60,10 +62,17 @@ def page(folder=None):
     """
     sections = [
         {
-            "id": ident, "heading": heading, "plain": plain,
+            "id": ident,
+            "heading": heading,
+            "plain": plain,
             "files": [
-                {"file": file, "what": what, "size": size((pathlib.Path(folder) / file).stat().st_size) if folder else ""}
-                for file, (section, what, _) in _files().items() if section == ident
+                {
+                    "file": file,
+                    "what": what,
+                    "size": size((pathlib.Path(folder) / file).stat().st_size) if folder else "",
+                }
+                for file, (section, what, _) in _files().items()
+                if section == ident
             ],
         }
         for ident, (heading, plain) in SECTIONS.items()
@@ -104,11 +113,13 @@ def _files():
     names, kept = indicator_table.register(), measures.dictionary()
     files = {"indicators.xlsx": ("spreadsheet", f"All {len(names)} indicators, England and authorities", _spreadsheet)}
     files |= {
-        f"indicators/{name}.csv": ("indicators", entry["label"], functools.partial(_indicator_csv, name)) for name, entry in names.items()
+        f"indicators/{name}.csv": ("indicators", entry["label"], functools.partial(_indicator_csv, name))
+        for name, entry in names.items()
     }
     files |= {
         f"measures/{name}.csv": ("measures", entry["label"], functools.partial(_measure_csv, name))
-        for name, entry in kept.items() if len(datapage.figures(name))
+        for name, entry in kept.items()
+        if len(datapage.figures(name))
     }
     files |= {
         f"tables/{name}.csv": ("tables", what[0].upper() + what[1:], functools.partial(_table_csv, name))
@@ -117,7 +128,11 @@ def _files():
     files |= {
         "claims.csv": ("claims", "Claims as a table", _claims_csv),
         "claims.jsonld": ("claims", "Claims as ClaimReview JSON-LD (schema.org)", _claims_jsonld),
-        "manifest.json": ("claims", "What each verdict was computed from, and the sha256 of every file here", _manifest),
+        "manifest.json": (
+            "claims",
+            "What each verdict was computed from, and the sha256 of every file here",
+            _manifest,
+        ),
     }
     return files
 
@@ -144,13 +159,17 @@ def _table_csv(name):
     held = data.load_table(name)
     if "area_code" in held and "area_name" not in held and name != "areas":
         held = held.copy()
-        held.insert(1, "area_name", [areas.name(code) if code in areas.register() else "" for code in held["area_code"]])
+        held.insert(
+            1, "area_name", [areas.name(code) if code in areas.register() else "" for code in held["area_code"]]
+        )
     return csv_text(held)
 
 
 def _claims_csv():
     rows = export.rows(checking.registered_results())
-    return csv_text(pd.DataFrame([{**row, "releases": " ".join(row["releases"])} for row in rows], columns=list(export.KEYS)))
+    return csv_text(
+        pd.DataFrame([{**row, "releases": " ".join(row["releases"])} for row in rows], columns=list(export.KEYS))
+    )
 
 
 def _claims_jsonld():
@@ -159,7 +178,11 @@ def _claims_jsonld():
 
 def _manifest(written, folder):
     files = [
-        {"file": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+        {
+            "file": path.relative_to(folder).as_posix(),
+            "bytes": path.stat().st_size,
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        }
         for path in written
     ]
     return _json({"files": files, "claims": export.manifest(checking.registered_results())})
@@ -183,7 +206,9 @@ def csv_text(frame):
     >>> csv_text(pd.DataFrame({"area": ["Kent", "York"], "value": [5.0, float("nan")]}))
     'area,value\nKent,5\nYork,\n'
     """
-    columns = {name: [_text(v) for v in frame[name].to_numpy(float)] for name in frame.columns if frame[name].dtype.kind == "f"}
+    columns = {
+        name: [_text(v) for v in frame[name].to_numpy(float)] for name in frame.columns if frame[name].dtype.kind == "f"
+    }
     return frame.assign(**columns).to_csv(index=False, lineterminator="\n")
 
 

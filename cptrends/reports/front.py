@@ -43,7 +43,9 @@ def _count_sentence(measure, what):
     kind = measures.measure(measure)["kind"]
     when = f"On {words.year(newest, 'stock')} there were" if kind == "stock" else f"In {words.year(newest)} there were"
     change = 100 * (series[newest] / series[before] - 1)
-    moved = f"{'up' if change > 0 else 'down'} {words.percent(abs(change))} on" if round(change, 1) else "unchanged from"
+    moved = (
+        f"{'up' if change > 0 else 'down'} {words.percent(abs(change))} on" if round(change, 1) else "unchanged from"
+    )
     return f"{when} {words.number(series[newest])} {what}, {moved} {words.year(before, kind)}{_place(series, kind)}."
 
 
@@ -70,5 +72,8 @@ def finder():
         code, name, ended (last year or None); by name.
     """
     register = areas.register()
-    rows = [{"code": code, "name": register[code]["name"], "ended": register[code]["last_year"]} for code in areas.authorities()]
+    rows = [
+        {"code": code, "name": register[code]["name"], "ended": register[code]["last_year"]}
+        for code in areas.authorities()
+    ]
     return sorted(rows, key=lambda row: row["name"])

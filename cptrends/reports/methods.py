@@ -32,7 +32,10 @@ def page():
         HTML.
     """
     return pages.template("methods.html.j2").render(
-        name="methods", newest=pages.newest_figure(), indicators=indicators(), groups=groups(),
+        name="methods",
+        newest=pages.newest_figure(),
+        indicators=indicators(),
+        groups=groups(),
     )
 
 
@@ -51,14 +54,19 @@ def indicators():
     """
     found = {}
     for name, entry in table.register().items():
-        found.setdefault(entry["unit"], []).append({
-            "name": name,
-            "label": entry["label"],
-            "definition": "" if entry["definition"] == entry["label"] + "." else entry["definition"],
-            **{part: {"name": entry[part], "label": measures.measure(entry[part])["label"]} for part in ("numerator", "denominator")},
-            "scale": "" if entry["per"] == 1 else f" × {entry['per']:,}",
-            "limits": LIMITS[entry["interval"]],
-        })
+        found.setdefault(entry["unit"], []).append(
+            {
+                "name": name,
+                "label": entry["label"],
+                "definition": "" if entry["definition"] == entry["label"] + "." else entry["definition"],
+                **{
+                    part: {"name": entry[part], "label": measures.measure(entry[part])["label"]}
+                    for part in ("numerator", "denominator")
+                },
+                "scale": "" if entry["per"] == 1 else f" × {entry['per']:,}",
+                "limits": LIMITS[entry["interval"]],
+            }
+        )
     return [{"unit": unit, "rows": rows} for unit, rows in found.items()]
 
 
@@ -116,7 +124,9 @@ def _found(address):
     try:
         return getattr(importlib.import_module(module), name)
     except (ModuleNotFoundError, AttributeError):
-        raise BadInput(f"methods.toml names {address!r}, which is not there; give a function's address as in an import") from None
+        raise BadInput(
+            f"methods.toml names {address!r}, which is not there; give a function's address as in an import"
+        ) from None
 
 
 def sections(docstring):

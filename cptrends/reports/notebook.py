@@ -62,8 +62,12 @@ async def execute(path, folder):
 
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=TIMEOUT_SECONDS, kernel_name="python3", record_timing=False,
-        resources={"metadata": {"path": str(folder)}}, extra_arguments=["--log-level=40"],
+        notebook,
+        timeout=TIMEOUT_SECONDS,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--log-level=40"],
     )
     try:
         # The interpreter's own warnings about kernels are no concern of readers.

@@ -98,7 +98,10 @@ def claims_page(results, name=None):
 
     return template("claims.html.j2").render(
         title=f"Claims in {name}" if name else "Claims checked",
-        scoreboard=shown.scoreboard(results).html(), cards=shown.cards(results).html(), newest=newest_figure(), name="claims",
+        scoreboard=shown.scoreboard(results).html(),
+        cards=shown.cards(results).html(),
+        newest=newest_figure(),
+        name="claims",
     )
 
 
@@ -125,5 +128,7 @@ def template(name):
     import jinja2
 
     loader = jinja2.FileSystemLoader(paths.PACKAGE / "reports" / "templates")
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
     return environment.get_template(name)

@@ -24,11 +24,17 @@ from cptrends.trends.funnels import funnel, funnel_limits
 
 #: What the sentences may speak of: one indicator for each thing, so that one cause is not told five times.
 HEADLINES = {
-    "plan_rate": "children on a plan", "section_47_rate": "section 47 enquiries", "referral_rate": "referrals",
-    "rereferral_share": "re-referrals", "conference_per_section_47": "conferences for each section 47 enquiry",
-    "plan_per_conference": "plans for each conference", "repeat_plan_share": "repeat plans",
-    "plans_ended_2_years_share": "long plans (two years or more, of those ended)", "reviewed_in_time_share": "reviews in time",
-    "in_need_rate": "children in need", "looked_after_rate": "looked-after children",
+    "plan_rate": "children on a plan",
+    "section_47_rate": "section 47 enquiries",
+    "referral_rate": "referrals",
+    "rereferral_share": "re-referrals",
+    "conference_per_section_47": "conferences for each section 47 enquiry",
+    "plan_per_conference": "plans for each conference",
+    "repeat_plan_share": "repeat plans",
+    "plans_ended_2_years_share": "long plans (two years or more, of those ended)",
+    "reviewed_in_time_share": "reviews in time",
+    "in_need_rate": "children in need",
+    "looked_after_rate": "looked-after children",
 }
 CHARTED = ("plan_rate", "section_47_rate", "referral_rate", "repeat_plan_share")
 PLACED = ("plan_rate", "section_47_rate", "repeat_plan_share")
@@ -41,7 +47,10 @@ RECENT_YEARS = 2
 BAND_WORDS = ("3 months or less", "3 to 6 months", "6 to 12 months", "1 to 2 years", "2 years or more")
 WITHHELD_HERE = "withheld here"
 NO_VALUE = {
-    "suppressed": "withheld", WITHHELD_HERE: "withheld", "unavailable": "not available", "not_applicable": "does not apply",
+    "suppressed": "withheld",
+    WITHHELD_HERE: "withheld",
+    "unavailable": "not available",
+    "not_applicable": "does not apply",
 }
 
 
@@ -78,11 +87,16 @@ def panel():
     """
     everywhere = {name: table.indicator(name) for name in table.register()}
     local = areas.authorities()
-    years = {name: frame.loc[frame["value"].notna() & frame["area_code"].isin(local), "year"] for name, frame in everywhere.items()}
+    years = {
+        name: frame.loc[frame["value"].notna() & frame["area_code"].isin(local), "year"]
+        for name, frame in everywhere.items()
+    }
     newest = {name: int(found.max()) for name, found in years.items() if len(found)}
     names = tuple(name for name in newest if newest[name] >= max(newest.values()) - RECENT_YEARS)
     spends, prices_of = _spends()
-    return Panel(names, newest, {name: everywhere[name].set_index("area_code", drop=False) for name in names}, spends, prices_of)
+    return Panel(
+        names, newest, {name: everywhere[name].set_index("area_code", drop=False) for name in names}, spends, prices_of
+    )
 
 
 @functools.cache
@@ -151,8 +165,10 @@ def _ranked(figures):
     lower, upper = known["lower"].to_numpy(), known["upper"].to_numpy()
     surely_above = (lower[None, :] > upper[:, None]).sum(axis=1)
     surely_below = (upper[None, :] < lower[:, None]).sum(axis=1)
-    return {code: (int(above) + 1, len(known) - int(below), len(known))
-            for code, above, below in zip(known["area_code"], surely_above, surely_below, strict=True)}
+    return {
+        code: (int(above) + 1, len(known) - int(below), len(known))
+        for code, above, below in zip(known["area_code"], surely_above, surely_below, strict=True)
+    }
 
 
 def _spends():
@@ -160,11 +176,20 @@ def _spends():
     deflator = data.load("gdp_deflator").set_index("year")["value"]
     base, need, spends = int(deflator.index.max()), data.load("children_in_need_31_march"), {}
     for measure in ("social_work_spend", "safeguarding_spend"):
-        frame = spending.spend_per(data.load(measure), need, basis="gross", per_what="child in need at 31 March", prices="real",
-                                   deflator=deflator, base_year=base)
+        frame = spending.spend_per(
+            data.load(measure),
+            need,
+            basis="gross",
+            per_what="child in need at 31 March",
+            prices="real",
+            deflator=deflator,
+            base_year=base,
+        )
         # Nothing spent on social work means that it was booked on another line.
         elsewhere = frame["numerator"] <= 0
-        frame = frame.assign(value=frame["value"].where(~elsewhere), status=frame["status"].where(~elsewhere, "unavailable"))
+        frame = frame.assign(
+            value=frame["value"].where(~elsewhere), status=frame["status"].where(~elsewhere, "unavailable")
+        )
         # Rows of years before the authorities' figures begin, or after they end, are no gaps in them.
         years = frame.loc[frame["value"].notna(), "year"]
         spends[measure] = frame[frame["year"].between(years.min(), years.max())].set_index("area_code", drop=False)
@@ -231,16 +256,28 @@ def _begin(code, neighbours):
     area = areas.register()[code]
     every = _neighbour_sets()
     if neighbours not in every:
-        raise BadInput(f"there is no set of statistical neighbours {neighbours!r}; there are {words.listed(sorted(every))}")
+        raise BadInput(
+            f"there is no set of statistical neighbours {neighbours!r}; there are {words.listed(sorted(every))}"
+        )
     near = every[neighbours].get(code, [])
     newest = max(panel().newest.values())
     year = min(newest, area["last_year"] or newest)
     region = areas.region_of(code)
-    others = sorted((c for c in areas.authorities(newest) if areas.region_of(c) == region and c != code), key=areas.name)
+    others = sorted(
+        (c for c in areas.authorities(newest) if areas.region_of(c) == region and c != code), key=areas.name
+    )
     return {
-        "code": code, "name": area["name"], "slug": slug_of(code), "year": year, "ended": bool(area["last_year"]),
-        "near": near, "neighbour_set": neighbours, "neighbours": [_link(c) for c in near],
-        "region": areas.name(region), "region_code": region, "region_links": [_link(c) for c in others],
+        "code": code,
+        "name": area["name"],
+        "slug": slug_of(code),
+        "year": year,
+        "ended": bool(area["last_year"]),
+        "near": near,
+        "neighbour_set": neighbours,
+        "neighbours": [_link(c) for c in near],
+        "region": areas.name(region),
+        "region_code": region,
+        "region_links": [_link(c) for c in others],
         "withheld_here": withheld_here(code),
     }
 
@@ -248,8 +285,13 @@ def _begin(code, neighbours):
 @functools.cache
 def _neighbour_sets():
     frame = data.load_table("statistical_neighbours")
-    frame = frame.assign(rank=frame["neighbour_rank"].astype(int), set=frame["release"].str[-4:].astype(int)).sort_values("rank")
-    return {year: group.groupby("area_code", sort=False)["neighbour_code"].agg(list).to_dict() for year, group in frame.groupby("set")}
+    frame = frame.assign(
+        rank=frame["neighbour_rank"].astype(int), set=frame["release"].str[-4:].astype(int)
+    ).sort_values("rank")
+    return {
+        year: group.groupby("area_code", sort=False)["neighbour_code"].agg(list).to_dict()
+        for year, group in frame.groupby("set")
+    }
 
 
 def side_by_side(codes):
@@ -280,21 +322,37 @@ def side_by_side(codes):
         england = figures_of(name, when).get(areas.ENGLAND)
         if all(figure is None for figure in figures):
             continue
-        rows.append((entry["label"] + ("" if when == year else f" ({words.year(when)})"),
-                     *(_with_limits(figure, entry) for figure in figures), _shown(england, entry)))
+        rows.append(
+            (
+                entry["label"] + ("" if when == year else f" ({words.year(when)})"),
+                *(_with_limits(figure, entry) for figure in figures),
+                _shown(england, entry),
+            )
+        )
     if not rows:
         raise BadInput(f"{words.listed(names)} have no year in common; choose authorities of the same time")
-    figures = Table(f"Indicators, {words.year(year)} or 31 March {year}", ("Indicator", *names, "England"), tuple(rows),
-                    (False, *(True,) * (len(names) + 1)))
+    figures = Table(
+        f"Indicators, {words.year(year)} or 31 March {year}",
+        ("Indicator", *names, "England"),
+        tuple(rows),
+        (False, *(True,) * (len(names) + 1)),
+    )
     plans = {page["name"]: _figure(page, "plan_rate", page["code"], year) for page in pages}
     told = [f"{name} {_shown(figure, table.declared('plan_rate'))}" for name, figure in plans.items()]
-    notes = ["In brackets: 95% limits of chance. Where the limits of two authorities overlap by more than a little, chance alone may "
-             "explain which is higher; authorities also differ in need, thresholds and recording.",
-             "“Withheld”: the publisher does not give counts from 1 to 5, and some others; it is not nought."]
-    return {"title": words.listed(names), "table": figures, "notes": notes, "links": [_link(code) for code in codes],
-            "finding": f"Children on a child protection plan at 31 March {year} for every 10,000: {words.listed(told)}; England "
-                       f"{_shown(figures_of('plan_rate', year).get(areas.ENGLAND), table.declared('plan_rate'))}.",
-            "charts": [_compared_chart(pages, name) for name in CHARTED]}
+    notes = [
+        "In brackets: 95% limits of chance. Where the limits of two authorities overlap by more than a little, chance alone may "
+        "explain which is higher; authorities also differ in need, thresholds and recording.",
+        "“Withheld”: the publisher does not give counts from 1 to 5, and some others; it is not nought.",
+    ]
+    return {
+        "title": words.listed(names),
+        "table": figures,
+        "notes": notes,
+        "links": [_link(code) for code in codes],
+        "finding": f"Children on a child protection plan at 31 March {year} for every 10,000: {words.listed(told)}; England "
+        f"{_shown(figures_of('plan_rate', year).get(areas.ENGLAND), table.declared('plan_rate'))}.",
+        "charts": [_compared_chart(pages, name) for name in CHARTED],
+    }
 
 
 def _with_limits(figure, entry):
@@ -306,14 +364,25 @@ def _with_limits(figure, entry):
 def _compared_chart(pages, name):
     entry, everyone = table.declared(name), panel().figures[name]
     kind = measures.measure(entry["numerator"])["kind"]
-    series = {page["name"]: everyone.loc[[page["code"]]].reset_index(drop=True) for page in pages if page["code"] in everyone.index}
-    last = {who: frame.dropna(subset=["value"]).iloc[-1] for who, frame in series.items() if frame["value"].notna().any()}
+    series = {
+        page["name"]: everyone.loc[[page["code"]]].reset_index(drop=True)
+        for page in pages
+        if page["code"] in everyone.index
+    }
+    last = {
+        who: frame.dropna(subset=["value"]).iloc[-1] for who, frame in series.items() if frame["value"].notna().any()
+    }
     series = {who: frame for who, frame in series.items() if who in last}
     highest = max(last, key=lambda who: last[who]["value"])
     return lines.time_series(
-        series, title=f"{HEADLINES[name][0].upper() + HEADLINES[name][1:]}: highest in {highest}, at {_value(last[highest]['value'], entry)}",
-        subtitle=f"{entry['label']}, {words.listed(series)}", source=_source({"year": None}, entry["numerator"]),
-        kind=kind, percent=entry["unit"] == "percent", breaks=_breaks(name, [page["code"] for page in pages]), name=f"compared-{style.slug(name)}",
+        series,
+        title=f"{HEADLINES[name][0].upper() + HEADLINES[name][1:]}: highest in {highest}, at {_value(last[highest]['value'], entry)}",
+        subtitle=f"{entry['label']}, {words.listed(series)}",
+        source=_source({"year": None}, entry["numerator"]),
+        kind=kind,
+        percent=entry["unit"] == "percent",
+        breaks=_breaks(name, [page["code"] for page in pages]),
+        name=f"compared-{style.slug(name)}",
     )
 
 
@@ -376,7 +445,9 @@ def _counts():
     found = {}
     for name in names:
         frame = data.load(name, area="authorities")
-        for code, year, value, status in zip(*(frame[c].tolist() for c in ("area_code", "year", "value", "status")), strict=True):
+        for code, year, value, status in zip(
+            *(frame[c].tolist() for c in ("area_code", "year", "value", "status")), strict=True
+        ):
             found.setdefault(code, {})[name, year] = value, status
     return found
 
@@ -386,8 +457,20 @@ def _counts():
 
 def _table(page):
     """The table, what stands beside it, and the rows behind both."""
-    everything, columns = [], ["Indicator", "Number", "Latest", "Year before", "Is the change real?", "England", page["region"],
-                              "Neighbours’ median", "Rank"]
+    everything, columns = (
+        [],
+        [
+            "Indicator",
+            "Number",
+            "Latest",
+            "Year before",
+            "Is the change real?",
+            "England",
+            page["region"],
+            "Neighbours’ median",
+            "Rank",
+        ],
+    )
     judged = {"Probably real": [], "Could be chance": [], "Cannot tell": []}
     shown = []
     for name in panel().names:
@@ -404,21 +487,47 @@ def _table(page):
         known = _neighbour_values(page, name, year)
         middle = _median(known, page, entry)
         rank = ranks.get(page["code"]) if _valued(now) else None
-        shown.append({"name": name, "year": year, "now": now, "before": before, "change": change, "verdict": verdict,
-                      "neighbours": known, "place": places.get(page["code"]) if _valued(now) else None,
-                      "england": figures_of(name, year).get(areas.ENGLAND)})
-        everything.append((
-            entry["label"] + ("" if year == page["year"] else f" ({words.year(year)})"),
-            _number(now, entry), _shown(now, entry), _shown(before, entry), verdict,
-            *(_shown(figures_of(name, year).get(place), entry) for place in (areas.ENGLAND, page["region_code"])),
-            middle, _rank(rank),
-        ))
+        shown.append(
+            {
+                "name": name,
+                "year": year,
+                "now": now,
+                "before": before,
+                "change": change,
+                "verdict": verdict,
+                "neighbours": known,
+                "place": places.get(page["code"]) if _valued(now) else None,
+                "england": figures_of(name, year).get(areas.ENGLAND),
+            }
+        )
+        everything.append(
+            (
+                entry["label"] + ("" if year == page["year"] else f" ({words.year(year)})"),
+                _number(now, entry),
+                _shown(now, entry),
+                _shown(before, entry),
+                verdict,
+                *(_shown(figures_of(name, year).get(place), entry) for place in (areas.ENGLAND, page["region_code"])),
+                middle,
+                _rank(rank),
+            )
+        )
     caption = f"Indicators, {page['name']}, {words.year(page['year'])} or 31 March {page['year']}"
-    figures = Table(caption, tuple(columns), tuple(everything), (False, True, True, True, False, True, True, True, True))
-    real = [_change_sentence(name, change) for name, change in sorted(judged["Probably real"], key=lambda pair: pair[1].chance)]
+    figures = Table(
+        caption, tuple(columns), tuple(everything), (False, True, True, True, False, True, True, True, True)
+    )
+    real = [
+        _change_sentence(name, change)
+        for name, change in sorted(judged["Probably real"], key=lambda pair: pair[1].chance)
+    ]
     looked = len(judged["Probably real"]) + len(judged["Could be chance"])
-    return {"table": figures if everything else None, "shown": shown, "real": real, "looked_at": looked,
-            "table_notes": _table_notes(page, shown, looked, len(real))}
+    return {
+        "table": figures if everything else None,
+        "shown": shown,
+        "real": real,
+        "looked_at": looked,
+        "table_notes": _table_notes(page, shown, looked, len(real)),
+    }
 
 
 def _figure(page, name, code, year):
@@ -428,7 +537,9 @@ def _figure(page, name, code, year):
         return row
     entry = table.declared(name)
     if {(entry["numerator"], year), (entry["denominator"], year)} & page["withheld_here"]:
-        return row._replace(value=np.nan, lower=np.nan, upper=np.nan, numerator=np.nan, denominator=np.nan, status=WITHHELD_HERE)
+        return row._replace(
+            value=np.nan, lower=np.nan, upper=np.nan, numerator=np.nan, denominator=np.nan, status=WITHHELD_HERE
+        )
     return row
 
 
@@ -484,9 +595,11 @@ def _change_sentence(name, change):
     entry = table.declared(name)
     way = "up" if change.value > 0 else "down"
     note = f" {change.note}" if change.note else ""
-    return (f"{entry['label']}: {way} from {_value(change.value_earlier, entry)} in {words.year(change.earlier)} to "
-            f"{_value(change.value_later, entry)} in {words.year(change.later)}. Of the {change.n_areas} authorities looked at, "
-            f"{change.moved_as_far:.0f}% moved as far.{note}")
+    return (
+        f"{entry['label']}: {way} from {_value(change.value_earlier, entry)} in {words.year(change.earlier)} to "
+        f"{_value(change.value_later, entry)} in {words.year(change.later)}. Of the {change.n_areas} authorities looked at, "
+        f"{change.moved_as_far:.0f}% moved as far.{note}"
+    )
 
 
 def _table_notes(page, shown, looked, real):
@@ -500,13 +613,19 @@ def _table_notes(page, shown, looked, real):
         "A rank is given where the 95% limits of chance leave an authority within a fifth of the ranks; 1 is the highest, which is "
         "neither best nor worst. Authorities whose figure is withheld are not counted.",
         "“Withheld”: the publisher does not give counts from 1 to 5, and some others from which they could be worked out; it is not "
-        "nought." + (" One or more figures are withheld here too, so that they cannot be worked out by subtraction."
-                     if page["withheld_here"] else ""),
+        "nought."
+        + (
+            " One or more figures are withheld here too, so that they cannot be worked out by subtraction."
+            if page["withheld_here"]
+            else ""
+        ),
         "Spending is gross and in cash, as returned." if any(kind_of(item["name"]) is None for item in shown) else "",
     ]
     if page["near"]:
-        notes.append(f"Neighbours are the ten statistical neighbours of the {page['neighbour_set']} set. Where one has no figure the "
-                     "number that have is given, and under six there is no median.")
+        notes.append(
+            f"Neighbours are the ten statistical neighbours of the {page['neighbour_set']} set. Where one has no figure the "
+            "number that have is given, and under six there is no median."
+        )
     for item in shown:
         for year, what in _breaks(item["name"], [page["code"], areas.ENGLAND]):
             if item["year"] == year and what not in " ".join(notes):
@@ -526,12 +645,22 @@ def _facts(page):
         facts.append(("Statistical neighbours", f"The {page['neighbour_set']} set has none for {page['name']}.", []))
     facts.append(("Ofsted’s latest judgement", _latest_judgement(page), []))
     if area["last_year"]:
-        facts.append((f"Reported until {words.year(area['last_year'])}", "Then split or merged. Its series stop there and are not "
-                      "joined to those of its successors:", [_link(code) for code in area["successors"]]))
+        facts.append(
+            (
+                f"Reported until {words.year(area['last_year'])}",
+                "Then split or merged. Its series stop there and are not joined to those of its successors:",
+                [_link(code) for code in area["successors"]],
+            )
+        )
     before = [code for code, other in areas.register().items() if page["code"] in other["successors"]]
     if before:
-        facts.append((f"Reports since {words.year(area['first_year'])}", "Its series begin there and are not joined to those of its "
-                      "predecessors:", [_link(code) for code in before]))
+        facts.append(
+            (
+                f"Reports since {words.year(area['first_year'])}",
+                "Its series begin there and are not joined to those of its predecessors:",
+                [_link(code) for code in before],
+            )
+        )
     return facts
 
 
@@ -563,11 +692,18 @@ def _latest_on(date):
 
 def _sentences(page):
     if not page["shown"]:
-        return [f"{page['name']} reported until {words.year(page['year'])}, before the first figures by authority "
-                "that are held here, so there is nothing of it to show; see its successors."]
+        return [
+            f"{page['name']} reported until {words.year(page['year'])}, before the first figures by authority "
+            "that are held here, so there is nothing of it to show; see its successors."
+        ]
     shown = {item["name"]: item for item in page["shown"]}
-    sentences = [_where(page, shown), _what_changed(page), _what_stands_out(page, shown), _what_is_ordinary(page, shown),
-                 _for_its_deprivation(page)]
+    sentences = [
+        _where(page, shown),
+        _what_changed(page),
+        _what_stands_out(page, shown),
+        _what_is_ordinary(page, shown),
+        _for_its_deprivation(page),
+    ]
     return [sentence for sentence in sentences if sentence]
 
 
@@ -575,15 +711,30 @@ def _where(page, shown):
     item = shown.get("plan_rate")
     date = words.year(page["year"], "stock")
     if item is None or not _valued(item["now"]):
-        why = "withheld by the publisher" if item and item["now"] and item["now"].status == "suppressed" else "not available"
-        if item and item["now"] and item["now"].status == "unavailable" and item["now"].numerator == item["now"].numerator:
-            return (f"At {date} {words.number(item['now'].numerator)} children in {_the(page['name'])} were on a child protection plan; "
-                    "a rate cannot be given, for want of a population.")
+        why = (
+            "withheld by the publisher"
+            if item and item["now"] and item["now"].status == "suppressed"
+            else "not available"
+        )
+        if (
+            item
+            and item["now"]
+            and item["now"].status == "unavailable"
+            and item["now"].numerator == item["now"].numerator
+        ):
+            return (
+                f"At {date} {words.number(item['now'].numerator)} children in {_the(page['name'])} were on a child protection plan; "
+                "a rate cannot be given, for want of a population."
+            )
         return f"How many children in {_the(page['name'])} were on a child protection plan at {date} is {why}."
-    sentence = (f"At {date} {words.number(item['now'].numerator)} children in {_the(page['name'])} were on a child protection plan, "
-                f"{words.number(item['now'].value, 1)} for every 10,000, against {words.number(item['england'].value, 1)} in England")
+    sentence = (
+        f"At {date} {words.number(item['now'].numerator)} children in {_the(page['name'])} were on a child protection plan, "
+        f"{words.number(item['now'].value, 1)} for every 10,000, against {words.number(item['england'].value, 1)} in England"
+    )
     if len(item["neighbours"]) >= FEWEST_NEIGHBOURS:
-        sentence += f" and {words.number(float(np.median(item['neighbours'])), 1)} in the middle of its statistical neighbours"
+        sentence += (
+            f" and {words.number(float(np.median(item['neighbours'])), 1)} in the middle of its statistical neighbours"
+        )
     return sentence + "."
 
 
@@ -597,16 +748,22 @@ def _the(name):
 
 
 def _what_changed(page):
-    real = sorted((item for item in page["shown"] if item["verdict"] == "Probably real"), key=lambda item: item["change"].chance)
+    real = sorted(
+        (item for item in page["shown"] if item["verdict"] == "Probably real"), key=lambda item: item["change"].chance
+    )
     if not page["looked_at"]:
         return "None of its changes since the year before can be judged: the counts are withheld, missing or too small."
     if not real:
-        return (f"None of the {page['looked_at']} changes since the year before that could be judged is larger than chance and ordinary "
-                "ups and downs explain.")
+        return (
+            f"None of the {page['looked_at']} changes since the year before that could be judged is larger than chance and ordinary "
+            "ups and downs explain."
+        )
     told = []
     for item in real[:3]:
         entry, change = table.declared(item["name"]), item["change"]
-        told.append(f"{_lower(entry['label'])} (from {_value(change.value_earlier, entry)} to {_value(change.value_later, entry)})")
+        told.append(
+            f"{_lower(entry['label'])} (from {_value(change.value_earlier, entry)} to {_value(change.value_later, entry)})"
+        )
     are = "is" if len(real) == 1 else "are"
     first = "" if len(real) <= 3 else "first "
     return f"Of {page['looked_at']} changes since the year before {len(real)} {are} probably real: {first}{words.listed(told)}."
@@ -649,8 +806,10 @@ def _what_is_ordinary(page, shown):
     if not usual:
         return f"None of the {len(placed)} headline figures lies within the 95% limits for its size."
     told = words.listed([HEADLINES[item["name"]] for item in usual[:4]])
-    return (f"Ordinary for an authority of its size (within 95% limits): {len(usual)} of {len(placed)} headline figures, "
-            f"{'among them' if len(usual) > 4 else 'namely'} {told}.")
+    return (
+        f"Ordinary for an authority of its size (within 95% limits): {len(usual)} of {len(placed)} headline figures, "
+        f"{'among them' if len(usual) > 4 else 'namely'} {told}."
+    )
 
 
 def _for_its_deprivation(page):
@@ -658,10 +817,14 @@ def _for_its_deprivation(page):
     if found is None:
         return f"No score of deprivation fits the years of {page['name']}."
     row, edition, rank, of = found
-    start = (f"{words.percent(row['score'], 0)} of children were counted as income-deprived (IDACI {edition}), which is place "
-             f"{rank} of {of} where 1 is the most deprived; ")
-    usual = (f"an authority as deprived, and of its size, usually has {words.number(row['expected'], 1)} children on a plan for every "
-             f"10,000 ({words.number(row['lower'], 1)} to {words.number(row['upper'], 1)})")
+    start = (
+        f"{words.percent(row['score'], 0)} of children were counted as income-deprived (IDACI {edition}), which is place "
+        f"{rank} of {of} where 1 is the most deprived; "
+    )
+    usual = (
+        f"an authority as deprived, and of its size, usually has {words.number(row['expected'], 1)} children on a plan for every "
+        f"10,000 ({words.number(row['lower'], 1)} to {words.number(row['upper'], 1)})"
+    )
     if row["value"] != row["value"]:
         return start + usual + "."
     place = {"within": "within that range", "above": "above that range", "below": "below that range"}[row["position"]]
@@ -682,14 +845,24 @@ def _deprivation(page):
     frame = _expected(page["year"], edition)
     if page["code"] not in frame.index:
         return None
-    return frame.loc[page["code"]], edition, int(ranks[page["code"], edition]), sum(year == edition for _, year in ranks)
+    return (
+        frame.loc[page["code"]],
+        edition,
+        int(ranks[page["code"], edition]),
+        sum(year == edition for _, year in ranks),
+    )
 
 
 @functools.cache
 def _idaci():
     """Scores and ranks of income deprivation affecting children, by area and edition."""
-    return [{(row.area_code, row.year): row.value for row in data.load(name, area="authorities").dropna(subset=["value"]).itertuples()}
-            for name in ("idaci_score", "idaci_rank")]
+    return [
+        {
+            (row.area_code, row.year): row.value
+            for row in data.load(name, area="authorities").dropna(subset=["value"]).itertuples()
+        }
+        for name in ("idaci_score", "idaci_rank")
+    ]
 
 
 @functools.cache
@@ -698,7 +871,9 @@ def _expected(year, edition):
     local = pd.Series({code: score for (code, year), score in _idaci()[0].items() if year == edition})
     plans = panel().figures["plan_rate"]
     plans = plans[(plans["year"] == year) & plans.index.isin(areas.authorities(year))]
-    frame = expected_at_deprivation(plans["numerator"], plans["denominator"], 100 * local.reindex(plans.index), status=plans["status"])
+    frame = expected_at_deprivation(
+        plans["numerator"], plans["denominator"], 100 * local.reindex(plans.index), status=plans["status"]
+    )
     return frame.assign(area_name=plans["area_name"])
 
 
@@ -741,10 +916,18 @@ def _wide(measure):
 
 def _line_panel(page, measure, label, unit, kind, breaks):
     """One small chart: from the first year that authorities have to the page's."""
-    values, statuses = (part.loc[:, :page["year"]] for part in _wide(measure))
-    return {"label": label, "years": list(values.columns), "own": _row(values, page["code"]), "england": _row(values, areas.ENGLAND),
-            "status": statuses.loc[page["code"]].tolist() if page["code"] in statuses.index else [None] * values.shape[1],
-            "others": values.reindex(page["near"]).to_numpy(), "unit": unit, "kind": kind, "breaks": breaks}
+    values, statuses = (part.loc[:, : page["year"]] for part in _wide(measure))
+    return {
+        "label": label,
+        "years": list(values.columns),
+        "own": _row(values, page["code"]),
+        "england": _row(values, areas.ENGLAND),
+        "status": statuses.loc[page["code"]].tolist() if page["code"] in statuses.index else [None] * values.shape[1],
+        "others": values.reindex(page["near"]).to_numpy(),
+        "unit": unit,
+        "kind": kind,
+        "breaks": breaks,
+    }
 
 
 def _row(values, code):
@@ -768,15 +951,22 @@ def _series_chart(page):
         title = f"{page['name']} beside England, year by year"
     years = words.year(first["years"][0]), words.year(page["year"])
     return context.against(
-        [first, *(_indicator_panel(page, name) for name in CHARTED[1:])], name_of_own=page["name"], title=title,
+        [first, *(_indicator_panel(page, name) for name in CHARTED[1:])],
+        name_of_own=page["name"],
+        title=title,
         subtitle=f"Thick line: {page['name']}; dashed: England; thin grey: its statistical neighbours. {years[0]} to {years[1]}",
-        source=_source(page, "plans_31_march"), notes=_crosses(first, page), name="series",
+        source=_source(page, "plans_31_march"),
+        notes=_crosses(first, page),
+        name="series",
     )
 
 
 def _crosses(chart_panel, page):
-    return ["A cross at the foot of a chart marks a year whose count is withheld by the publisher."] if (
-        "suppressed" in chart_panel["status"]) else []
+    return (
+        ["A cross at the foot of a chart marks a year whose count is withheld by the publisher."]
+        if ("suppressed" in chart_panel["status"])
+        else []
+    )
 
 
 def _funnel_panels(page):
@@ -794,15 +984,26 @@ def _funnel_panels(page):
         entry = table.declared(name)
         size = np.geomspace(max(known["denominator"].min(), 1), known["denominator"].max(), 60)
         tau2 = float(known["tau2"].iloc[0])
-        limits = funnel_limits(size, known["target"].iloc[0], kind=kind_of(name), per=entry["per"], tau2=tau2 if tau2 == tau2 else 0.0)
-        found.append({"label": entry["label"], "places": places, "limits": limits,
-                      "unit": "%" if entry["unit"] == "percent" else "",
-                      "size_label": measures.measure(entry["denominator"])["label"].split(" in the year")[0], "item": item})
+        limits = funnel_limits(
+            size, known["target"].iloc[0], kind=kind_of(name), per=entry["per"], tau2=tau2 if tau2 == tau2 else 0.0
+        )
+        found.append(
+            {
+                "label": entry["label"],
+                "places": places,
+                "limits": limits,
+                "unit": "%" if entry["unit"] == "percent" else "",
+                "size_label": measures.measure(entry["denominator"])["label"].split(" in the year")[0],
+                "item": item,
+            }
+        )
     return found
 
 
 def _funnel_chart(page, panels):
-    outside = [p["item"] for p in panels if p["item"]["place"] is not None and p["item"]["place"].label != "not unusual"]
+    outside = [
+        p["item"] for p in panels if p["item"]["place"] is not None and p["item"]["place"].label != "not unusual"
+    ]
     placed = [p["item"] for p in panels if p["item"]["place"] is not None]
     count = ("none", "one", "two", "three")
     if not placed:
@@ -810,12 +1011,20 @@ def _funnel_chart(page, panels):
     elif outside:
         title = f"Outside the 95% limits for its size on {count[len(outside)]} of {count[len(placed)]}"
     else:
-        title = f"Within the limits for its size on all {count[len(placed)]}" if len(placed) > 1 else "Within the limits for its size"
+        title = (
+            f"Within the limits for its size on all {count[len(placed)]}"
+            if len(placed) > 1
+            else "Within the limits for its size"
+        )
     return funnels.funnels(
-        panels, own=page["code"], name_of_own=page["name"], title=title,
+        panels,
+        own=page["code"],
+        name_of_own=page["name"],
+        title=title,
         subtitle=f"Each dot an authority, the diamond {page['name']}; 95% (dashed) and 99.8% limits, widened for how authorities "
-                 f"differ, {words.year(page['year'])}",
-        source=_source(page, "plans_31_march"), name="funnels",
+        f"differ, {words.year(page['year'])}",
+        source=_source(page, "plans_31_march"),
+        name="funnels",
     )
 
 
@@ -826,19 +1035,31 @@ def _pathway_chart(page):
         own, england = _figure(page, name, page["code"], year), figures_of(name, year).get(areas.ENGLAND)
         near = _neighbour_values(page, name, year)
         enough = len(near) >= FEWEST_NEIGHBOURS
-        rows.append({"step": table.declared(name)["label"], "own": own.value if own is not None else np.nan,
-                     "england": england.value if england is not None else np.nan,
-                     "low": min(near) if enough else np.nan, "high": max(near) if enough else np.nan,
-                     "status": own.status if own is not None else "unavailable"})
+        rows.append(
+            {
+                "step": table.declared(name)["label"],
+                "own": own.value if own is not None else np.nan,
+                "england": england.value if england is not None else np.nan,
+                "low": min(near) if enough else np.nan,
+                "high": max(near) if enough else np.nan,
+                "status": own.status if own is not None else "unavailable",
+            }
+        )
     frame = pd.DataFrame(rows)
     first = frame.iloc[0]
-    title = (f"{words.number(first['own'], 0)} section 47 enquiries for every 100 referrals; England {words.number(first['england'], 0)}"
-             if first["own"] == first["own"] else "From referral to plan")
+    title = (
+        f"{words.number(first['own'], 0)} section 47 enquiries for every 100 referrals; England {words.number(first['england'], 0)}"
+        if first["own"] == first["own"]
+        else "From referral to plan"
+    )
     return context.steps(
-        frame, name_of_own=page["name"], title=title,
+        frame,
+        name_of_own=page["name"],
+        title=title,
         subtitle=f"Dot: {page['name']}; upright mark: England; grey bar: from the lowest to the highest of its neighbours, "
-                 f"{words.year(page['year'])}",
-        source=_source(page, "section_47_enquiries"), name="pathway",
+        f"{words.year(page['year'])}",
+        source=_source(page, "section_47_enquiries"),
+        name="pathway",
         notes=["The events of one year, not one group of children followed through it."],
     )
 
@@ -855,10 +1076,14 @@ def _durations(page):
         own, england = (shares[code, year].copy() for code in (page["code"], areas.ENGLAND))
         hidden = [band for band in DURATION_BANDS if (f"{whole}_{band}", year) in page["withheld_here"]]
         own.update({band: (np.nan, WITHHELD_HERE) for band in hidden})
-        found[heading.format(words.year(year, "flow" if whole == "plans_ended" else "stock"))] = pd.DataFrame({
-            "band": BAND_WORDS, "own": [own.get(band, nothing)[0] for band in DURATION_BANDS],
-            "england": [england[band][0] for band in DURATION_BANDS],
-            "status": [own.get(band, nothing)[1] for band in DURATION_BANDS]})
+        found[heading.format(words.year(year, "flow" if whole == "plans_ended" else "stock"))] = pd.DataFrame(
+            {
+                "band": BAND_WORDS,
+                "own": [own.get(band, nothing)[0] for band in DURATION_BANDS],
+                "england": [england[band][0] for band in DURATION_BANDS],
+                "status": [own.get(band, nothing)[1] for band in DURATION_BANDS],
+            }
+        )
     return found
 
 
@@ -877,8 +1102,11 @@ def _bands(whole):
     shares = {}
     for row in both.assign(value=share["value"], status=share["status"]).itertuples():
         shares.setdefault((row.area_code, row.year), {})[row.band] = row.value, row.status
-    complete = [year for (code, year), bands in shares.items() if code == areas.ENGLAND
-                and sum(value == value for value, _ in bands.values()) == len(DURATION_BANDS)]
+    complete = [
+        year
+        for (code, year), bands in shares.items()
+        if code == areas.ENGLAND and sum(value == value for value, _ in bands.values()) == len(DURATION_BANDS)
+    ]
     return shares, complete
 
 
@@ -891,10 +1119,15 @@ def _durations_chart(page, durations):
     else:
         title = "How long plans lasted: the number of two years or more is " + NO_VALUE[last["status"]]
     return context.bands(
-        durations, name_of_own=page["name"], title=title,
+        durations,
+        name_of_own=page["name"],
+        title=title,
         subtitle=f"Share of plans in each band of duration. Bars: {page['name']}; upright marks: England",
-        source=_source(page, "plans_ended"), name="durations",
-        notes=["Plans that ended and plans at 31 March are different children: long plans count for more among the second."],
+        source=_source(page, "plans_ended"),
+        name="durations",
+        notes=[
+            "Plans that ended and plans at 31 March are different children: long plans count for more among the second."
+        ],
     )
 
 
@@ -905,16 +1138,24 @@ def _deprivation_chart(page, row, edition, rank, of):
     else:
         title = f"An authority as deprived usually has {words.number(row['expected'], 1)} children in 10,000 on a plan"
     return context.deprivation(
-        _expected(page["year"], edition), own=page["code"], name_of_own=page["name"], title=title,
+        _expected(page["year"], edition),
+        own=page["code"],
+        name_of_own=page["name"],
+        title=title,
         subtitle=f"Children on a plan at 31 March {page['year']} per 10,000, by the share of children who are income-deprived; line: what is "
-                 "usual; upright bar: from where to where 95% of authorities as deprived and of this size would lie",
-        source=_source(page, "plans_31_march", "idaci_score"), x_label=f"Children in income-deprived families, % (IDACI {edition})",
-        y_label="Children on a plan per 10,000", name="deprivation",
+        "usual; upright bar: from where to where 95% of authorities as deprived and of this size would lie",
+        source=_source(page, "plans_31_march", "idaci_score"),
+        x_label=f"Children in income-deprived families, % (IDACI {edition})",
+        y_label="Children on a plan per 10,000",
+        name="deprivation",
     )
 
 
 def _spending_chart(page):
-    labels = {"social_work_spend": "Social work, per child in need", "safeguarding_spend": "Safeguarding, per child in need"}
+    labels = {
+        "social_work_spend": "Social work, per child in need",
+        "safeguarding_spend": "Safeguarding, per child in need",
+    }
     panels = []
     for measure, label in labels.items():
         chart = _line_panel(page, measure, label, "£", "flow", measures.breaks(measure, [page["code"]]))
@@ -927,12 +1168,17 @@ def _spending_chart(page):
     against = f"; England {words.pounds(england)}" if england == england else ""
     title = f"{words.pounds(own)} on {panels[-1]['label'].split(',')[0].lower()} for each child in need in {words.year(year)}{against}"
     return context.against(
-        panels, name_of_own=page["name"], title=title,
+        panels,
+        name_of_own=page["name"],
+        title=title,
         subtitle=f"Gross spending over children in need at 31 March, in prices of {words.year(panel().prices_of)} (GDP deflator). Thick "
-                 f"line: {page['name']}; dashed: England; thin grey: its neighbours",
-        source=_source(page, "safeguarding_spend", "gdp_deflator"), name="spending",
-        notes=["After 2018/19 social work is not published by authority. Safeguarding holds social work, commissioning and the "
-               "safeguarding board. A sudden jump is often a change in where costs are booked."],
+        f"line: {page['name']}; dashed: England; thin grey: its neighbours",
+        source=_source(page, "safeguarding_spend", "gdp_deflator"),
+        name="spending",
+        notes=[
+            "After 2018/19 social work is not published by authority. Safeguarding holds social work, commissioning and the "
+            "safeguarding board. A sudden jump is often a change in where costs are booked."
+        ],
     )
 
 
@@ -946,29 +1192,45 @@ def _marked(code):
 def _ofsted_chart(page, judged):
     last = judged.iloc[-1]
     title = f"Judged {last['grade'].lower()} in the report of {timeline.words_date(last['published'])}"
-    values = _row(_wide("plan_rate")[0].loc[:, :page["year"]], page["code"])
-    plans = pd.DataFrame({"year": _wide("plan_rate")[0].loc[:, :page["year"]].columns, "value": values})
+    values = _row(_wide("plan_rate")[0].loc[:, : page["year"]], page["code"])
+    plans = pd.DataFrame({"year": _wide("plan_rate")[0].loc[:, : page["year"]].columns, "value": values})
     return timeline.judgements(
-        judged, plans, label="Children on a plan at 31 March per 10,000", title=title,
+        judged,
+        plans,
+        label="Children on a plan at 31 March per 10,000",
+        title=title,
         subtitle=f"Ofsted’s overall judgements of {page['name']}, by date of publication, under its plan rate",
-        source=_source(page, "plans_31_march", judgements=True), name="ofsted",
+        source=_source(page, "plans_31_march", judgements=True),
+        name="ofsted",
         notes=["That one followed the other does not show that it caused it."],
     )
 
 
 def _inspections_table(code):
     judged = _judgements()
-    mine = judged[(judged["area_code"] == code) & ((judged["grade"] != "") | judged["framework"].isin(["SLAC", "CPI", "TLAC"]))]
+    mine = judged[
+        (judged["area_code"] == code) & ((judged["grade"] != "") | judged["framework"].isin(["SLAC", "CPI", "TLAC"]))
+    ]
     mine = mine[mine["published"] != ""].sort_values("published", ascending=False)
     if mine.empty:
         return None
     rows = tuple(
-        (timeline.words_date(row.published), row.framework, row.grade_as_judged or "none overall",
-         row.help_and_protection or row.safeguarding or "", row.leadership or "",
-         "unofficial compilation" if row.status == "low_confidence" else "Ofsted")
-        for row in mine.itertuples())
-    return Table("Ofsted’s judgements, in the words used then", ("Published", "Framework", "Overall", "Help and protection", "Leadership", "Source"),
-                 rows, (False,) * 6)
+        (
+            timeline.words_date(row.published),
+            row.framework,
+            row.grade_as_judged or "none overall",
+            row.help_and_protection or row.safeguarding or "",
+            row.leadership or "",
+            "unofficial compilation" if row.status == "low_confidence" else "Ofsted",
+        )
+        for row in mine.itertuples()
+    )
+    return Table(
+        "Ofsted’s judgements, in the words used then",
+        ("Published", "Framework", "Overall", "Help and protection", "Leadership", "Source"),
+        rows,
+        (False,) * 6,
+    )
 
 
 def _source(page, *names, judgements=False):
@@ -988,10 +1250,14 @@ def _notes(page):
     notes = []
     children = figures_of("referral_rate", page["year"]).get(page["code"])
     if _valued(children) and children.denominator < SMALL:
-        notes.append(f"{page['name']} has about {words.number(round(children.denominator, -2))} children. Its counts are so "
-                     "small that one family can move a rate by a third; most are withheld, and none should be read as a trend.")
+        notes.append(
+            f"{page['name']} has about {words.number(round(children.denominator, -2))} children. Its counts are so "
+            "small that one family can move a rate by a third; most are withheld, and none should be read as a trend."
+        )
     withheld = sum(cell == "withheld" for row in page["table"].rows for cell in row[1:]) if page["table"] else 0
     if withheld:
-        notes.append(f"{withheld} cells of the table say withheld. A withheld figure is never taken as nought, and no total on this "
-                     "page lets it be worked out.")
+        notes.append(
+            f"{withheld} cells of the table say withheld. A withheld figure is never taken as nought, and no total on this "
+            "page lets it be worked out."
+        )
     return notes

@@ -42,7 +42,9 @@ def workbook(indicators):
     import xlsxwriter
 
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": {"font_name": "Arial", "font_size": 12}})
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "default_format_properties": {"font_name": "Arial", "font_size": 12}}
+    )
     book.set_properties({"title": _TITLE, "author": "cptrends", "created": _newest_release()})
     formats = {
         "title": book.add_format({"bold": True, "font_size": 16}),
@@ -70,10 +72,28 @@ def _sheets(indicators):
         limits = any(register[key]["interval"] != "none" for key in frames)
         columns, rows = latest_rows(frames, limits=limits)
         about = f"{_unit(unit)}. England and the authorities that reported for the newest year of each indicator."
-        sheets.append({"name": f"{name} latest", "title": f"{name}: the latest year", "about": about, "columns": columns, "rows": rows, "unit": unit})
+        sheets.append(
+            {
+                "name": f"{name} latest",
+                "title": f"{name}: the latest year",
+                "about": about,
+                "columns": columns,
+                "rows": rows,
+                "unit": unit,
+            }
+        )
         columns, rows = series_rows(frames)
         about = f"{_unit(unit)}. England and every authority there has been, by year ending 31 March."
-        sheets.append({"name": f"{name} by year", "title": f"{name}: every year", "about": about, "columns": columns, "rows": rows, "unit": unit})
+        sheets.append(
+            {
+                "name": f"{name} by year",
+                "title": f"{name}: every year",
+                "about": about,
+                "columns": columns,
+                "rows": rows,
+                "unit": unit,
+            }
+        )
     return sheets
 
 
@@ -96,7 +116,13 @@ def latest_rows(frames, *, limits=True):
         Column names, and rows of text and numbers; a number that is missing is the word for its status.
     """
     shown = ["value", *(["lower", "upper"] if limits else []), "numerator", "denominator"]
-    headings = {"value": "Value", "lower": "Lower 95% limit", "upper": "Upper 95% limit", "numerator": "Numerator", "denominator": "Denominator"}
+    headings = {
+        "value": "Value",
+        "lower": "Lower 95% limit",
+        "upper": "Upper 95% limit",
+        "numerator": "Numerator",
+        "denominator": "Denominator",
+    }
     rows = []
     for name, frame in frames.items():
         chosen = _england_and_authorities(frame)
@@ -105,7 +131,9 @@ def latest_rows(frames, *, limits=True):
         for figure in chosen.itertuples():
             word = figure.status.replace("_", " ")
             numbers = [word if np.isnan(number) else number for number in (getattr(figure, column) for column in shown)]
-            rows.append((_label(name), figure.area_code, figure.area_name, words.year(figure.year, kind), *numbers, word))
+            rows.append(
+                (_label(name), figure.area_code, figure.area_name, words.year(figure.year, kind), *numbers, word)
+            )
     return ["Indicator", "Area code", "Area", "Year", *(headings[column] for column in shown), "Status"], rows
 
 
@@ -143,7 +171,8 @@ def _cell(value, state):
 def _remark(figures):
     doubtful = [
         f"{state.replace('_', ' ')}: {words.listed(words.year(year) for year in sorted(figures) if figures[year][1] == state)}"
-        for state in _DOUBTFUL if any(figure[1] == state for figure in figures.values())
+        for state in _DOUBTFUL
+        if any(figure[1] == state for figure in figures.values())
     ]
     return "; ".join(doubtful) or "none"
 
@@ -163,7 +192,12 @@ def _kind(name):
 
 def _table(book, formats, name, title, about, columns, rows, unit):
     sheet = book.add_worksheet(name)
-    first = _heading(sheet, formats, title, [f"This sheet has one table. {about}", "Words stand where there is no number: see the sheet Notes."])
+    first = _heading(
+        sheet,
+        formats,
+        title,
+        [f"This sheet has one table. {about}", "Words stand where there is no number: see the sheet Notes."],
+    )
     for column, heading in enumerate(columns):
         style = formats["whole"] if heading in ("Numerator", "Denominator") else formats[unit]
         for row, cells in enumerate(rows, start=first + 1):
@@ -187,30 +221,46 @@ def _heading(sheet, formats, title, lines):
 
 def _mark(sheet, name, first, columns, count):
     """Make a table of cells already written, so that its header row is marked as one."""
-    sheet.add_table(first, 0, first + count, len(columns) - 1, {
-        "name": name.lower().replace(" ", "_"), "style": "Table Style Light 1", "banded_rows": False,
-        "columns": [{"header": heading} for heading in columns],
-    })
+    sheet.add_table(
+        first,
+        0,
+        first + count,
+        len(columns) - 1,
+        {
+            "name": name.lower().replace(" ", "_"),
+            "style": "Table Style Light 1",
+            "banded_rows": False,
+            "columns": [{"header": heading} for heading in columns],
+        },
+    )
 
 
 def _cover(book, formats):
     sheet = book.add_worksheet("Cover")
     sheet.set_column(0, 0, 100, formats["wrap"])
     newest = data.releases().query("publication == 'children-in-need'").iloc[-1]["release"]
-    _heading(sheet, formats, _TITLE, [
-        "Made by cptrends from figures that the Department for Education and other publishers give by authority.",
-        f"Newest release of children in need: {data.source_names()[newest]}.",
-        "The sheet Contents leads to every table. The sheet Notes says what words and years mean.",
-        "The data page of the reports has the definition, breaks and known problems of each measure, and the file each figure is from.",
-        "Contains public sector information licensed under the Open Government Licence v3.0.",
-    ])
+    _heading(
+        sheet,
+        formats,
+        _TITLE,
+        [
+            "Made by cptrends from figures that the Department for Education and other publishers give by authority.",
+            f"Newest release of children in need: {data.source_names()[newest]}.",
+            "The sheet Contents leads to every table. The sheet Notes says what words and years mean.",
+            "The data page of the reports has the definition, breaks and known problems of each measure, and the file each figure is from.",
+            "Contains public sector information licensed under the Open Government Licence v3.0.",
+        ],
+    )
 
 
 def _contents(book, formats, sheets):
     sheet = book.add_worksheet("Contents")
     first = _heading(sheet, formats, "Contents", ["This sheet has one table. Each name leads to its sheet."])
     link = book.get_default_url_format()
-    listed = [("Notes", "What the words and the years mean"), *((s["name"], f"{s['title']}. {s['about']}") for s in sheets)]
+    listed = [
+        ("Notes", "What the words and the years mean"),
+        *((s["name"], f"{s['title']}. {s['about']}") for s in sheets),
+    ]
     for row, (name, what) in enumerate(listed, start=first + 1):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
         sheet.write_string(row, 1, what, formats["wrap"])
@@ -224,9 +274,18 @@ def _notes(book, formats):
     first = _heading(sheet, formats, "Notes", ["This sheet has one table."])
     notes = [
         ("Year", "2014/15 is the year to 31 March 2015. Of a figure on one day it is that day: 31 March 2015."),
-        ("Limits", "95% limits speak of chance alone: Byar's for rates and counts for every 100, Wilson's for shares. Money has none."),
-        ("Remarks", "The years whose figure the publisher marks as doubtful or estimated, or that has no confirmed source."),
-        (NO_FIGURE.capitalize(), "The figure was not collected or not published for that year, or the authority did not exist then."),
+        (
+            "Limits",
+            "95% limits speak of chance alone: Byar's for rates and counts for every 100, Wilson's for shares. Money has none.",
+        ),
+        (
+            "Remarks",
+            "The years whose figure the publisher marks as doubtful or estimated, or that has no confirmed source.",
+        ),
+        (
+            NO_FIGURE.capitalize(),
+            "The figure was not collected or not published for that year, or the authority did not exist then.",
+        ),
         *((name.replace("_", " ").capitalize(), meaning) for name, meaning in status.MEANING.items()),
     ]
     for row, note in enumerate(notes, start=first + 1):

@@ -94,7 +94,9 @@ def verified(raw):
         if not path.is_file():
             raise BadInput(f"data/raw/{resource['path']} is missing; restore it or run `cptrends ingest` again")
         if "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest() != resource["hash"]:
-            raise BadInput(f"data/raw/{resource['path']} was changed by hand; restore it or run `cptrends ingest` again")
+            raise BadInput(
+                f"data/raw/{resource['path']} was changed by hand; restore it or run `cptrends ingest` again"
+            )
     described = {resource["path"] for resource in resources}
     for path in sorted(raw.glob("*/*.csv")):
         if (name := path.relative_to(raw).as_posix()) not in described:
@@ -113,11 +115,18 @@ def read_raw(raw, resources):
                 dtype={"measure": "category", "area_code": "category", "year": int, "published": str},
                 keep_default_na=False,
             )
-            figures.append(table.astype({"measure": object, "area_code": object}).assign(
-                release=resource["release"], part=resource["part"], file=resource["path"], line=np.arange(2, len(table) + 2)
-            ))
+            figures.append(
+                table.astype({"measure": object, "area_code": object}).assign(
+                    release=resource["release"],
+                    part=resource["part"],
+                    file=resource["path"],
+                    line=np.arange(2, len(table) + 2),
+                )
+            )
         else:
-            tables[resource["release"], resource["part"]] = pd.read_csv(raw / resource["path"], dtype=str, keep_default_na=False)
+            tables[resource["release"], resource["part"]] = pd.read_csv(
+                raw / resource["path"], dtype=str, keep_default_na=False
+            )
     return pd.concat(figures, ignore_index=True), tables
 
 
@@ -141,9 +150,9 @@ def observe(figures):
     """
     is_confidence = figures["measure"].str.endswith(CONFIDENCE)
     low = figures[is_confidence & (figures["published"] == LOW_CONFIDENCE)]
-    low = pd.MultiIndex.from_arrays([
-        low["measure"].str.removesuffix(CONFIDENCE), low["area_code"], low["year"], low["release"]
-    ])
+    low = pd.MultiIndex.from_arrays(
+        [low["measure"].str.removesuffix(CONFIDENCE), low["area_code"], low["year"], low["release"]]
+    )
     figures = figures[~is_confidence].reset_index(drop=True)
     status = pd.Series(index=figures.index, dtype=object)
     scale = np.ones(len(figures))
@@ -316,9 +325,22 @@ def release_order():
 
 def release_table(resources):
     """A row per release held: what it is, who published it, when, and how many figures it gave."""
-    files = pd.DataFrame([(r["release"], r["officialFile"]["name"], r["officialFile"]["hash"]) for r in resources], columns=["release", "file", "hash"])
+    files = pd.DataFrame(
+        [(r["release"], r["officialFile"]["name"], r["officialFile"]["hash"]) for r in resources],
+        columns=["release", "file", "hash"],
+    )
     held = files.groupby("release").size()
-    columns = ["publication", "title", "publisher", "reference", "published", "url", "licence", "evidence", "precedence"]
+    columns = [
+        "publication",
+        "title",
+        "publisher",
+        "reference",
+        "published",
+        "url",
+        "licence",
+        "evidence",
+        "precedence",
+    ]
     rows = [
         {"release": name, **{column: registry.releases()[name][column] for column in columns}, "files": held[name]}
         for name in release_order()
@@ -358,19 +380,21 @@ def area_table():
     for code, area in register.items():
         before = [other for other, entry in register.items() if code in entry["successors"]]
         region = areas.region_of(code) if area["level"] == "authority" else ""
-        rows.append({
-            "area_code": code,
-            "la_code": area["la_code"],
-            "name": area["name"],
-            "level": area["level"],
-            "region_code": region,
-            "region": areas.name(region) if region else "",
-            "first_year": area["first_year"] or "",
-            "last_year": area["last_year"] or "",
-            "predecessors": " ".join(before),
-            "successors": " ".join(area["successors"]),
-            "former_codes": " ".join(area["former_codes"]),
-        })
+        rows.append(
+            {
+                "area_code": code,
+                "la_code": area["la_code"],
+                "name": area["name"],
+                "level": area["level"],
+                "region_code": region,
+                "region": areas.name(region) if region else "",
+                "first_year": area["first_year"] or "",
+                "last_year": area["last_year"] or "",
+                "predecessors": " ".join(before),
+                "successors": " ".join(area["successors"]),
+                "former_codes": " ".join(area["former_codes"]),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -408,14 +432,20 @@ def graded(judgements):
         for area, here in [(areas.ENGLAND, region == region), *((code, region == code) for code in areas.regions())]:
             if here.any():
                 rows.append(("authorities_judged", area, year, float(here.sum()), "derived", release))
-                rows.append(("authorities_good_or_outstanding", area, year, float((good & here).sum()), "derived", release))
+                rows.append(
+                    ("authorities_good_or_outstanding", area, year, float((good & here).sum()), "derived", release)
+                )
     return pd.DataFrame(rows, columns=schema.COLUMNS)
 
 
 def _tables(tables):
     """The processed tables that are neither observations nor judgements."""
     out = {}
-    kept = {"neighbourhood_deciles": "neighbourhood-deciles", "statistical_neighbours": "neighbours", "grades_as_printed": "ofsted-grades"}
+    kept = {
+        "neighbourhood_deciles": "neighbourhood-deciles",
+        "statistical_neighbours": "neighbours",
+        "grades_as_printed": "ofsted-grades",
+    }
     for name, publication in kept.items():
         found = [
             table.assign(release=release)

@@ -73,17 +73,23 @@ def _read_wide(table, path, release):
 def _read_tidy(table, path, part, release):
     levels = set(table["geographic_level"])
     if levels != LEVELS:
-        raise BadInput(f"{path.name}: geographic_level holds {', '.join(sorted(levels))}; expected {', '.join(sorted(LEVELS))}")
+        raise BadInput(
+            f"{path.name}: geographic_level holds {', '.join(sorted(levels))}; expected {', '.join(sorted(LEVELS))}"
+        )
     identity = table[["geographic_level", "region_code", "old_la_code", "new_la_code"]].drop_duplicates()
     codes = {tuple(row): _tidy_code(*row) for row in identity.itertuples(index=False)}
     area = [codes[key] for key in zip(*(table[column] for column in identity.columns), strict=True)]
     odd = table["time_period"][~table["time_period"].str.fullmatch(r"20\d\d")]
     if len(odd):
-        raise BadInput(f"{path.name}: time_period holds {odd.iloc[0][:40]!r}; a year such as {release['year']} is expected")
+        raise BadInput(
+            f"{path.name}: time_period holds {odd.iloc[0][:40]!r}; a year such as {release['year']} is expected"
+        )
     years = table["time_period"].astype(int)
     newest = release.get("newest_population", release["year"] - 1) if part == "population" else release["year"]
     if years.max() != newest:
-        raise BadInput(f"{path.name} ends in {years.max()}, but {release['id']} should end in {newest}; it is of another release")
+        raise BadInput(
+            f"{path.name} ends in {years.max()}, but {release['id']} should end in {newest}; it is of another release"
+        )
     columns = {}
     for measure, entry in mapping().items():
         if entry.get("part") == part and (names := [name for name in entry["tidy"] if name in table]):
@@ -107,11 +113,15 @@ def _checked(long, path):
     repeated = long.duplicated(["measure", "area_code", "year"])
     if repeated.any():
         row = long[repeated].iloc[0]
-        raise BadInput(f"{path.name}: {areas.name(row.area_code)} {row.year} is there twice; each area and year should be once")
+        raise BadInput(
+            f"{path.name}: {areas.name(row.area_code)} {row.year} is there twice; each area and year should be once"
+        )
     for year, codes in long.groupby("year")["area_code"]:
         absent = {areas.ENGLAND, *areas.authorities(year)} - set(codes)
         if absent:
-            raise BadInput(f"{path.name}: {year} lacks {areas.name(min(absent))}; the file may be truncated, download it again")
+            raise BadInput(
+                f"{path.name}: {year} lacks {areas.name(min(absent))}; the file may be truncated, download it again"
+            )
     return long[["measure", "area_code", "year", "published"]]
 
 

@@ -171,7 +171,9 @@ def check_zip(path):
     for member in members:
         parts = member.filename.replace("\\", "/").split("/")
         if ".." in parts or member.filename.startswith(("/", "\\")) or ":" in parts[0]:
-            raise BadInput(f"{path.name} holds a path that climbs out of its folder, {member.filename!r}; it is refused")
+            raise BadInput(
+                f"{path.name} holds a path that climbs out of its folder, {member.filename!r}; it is refused"
+            )
         if "externalLinks" in parts:
             raise BadInput(
                 f"{path.name} is a workbook with links to other workbooks; the publisher's own has none, "

@@ -15,8 +15,16 @@ from cptrends.errors import BadInput
 from cptrends.sources import common, tables
 
 DISTRICT_COLUMNS = [
-    "area_code", "area_name", "area_type", "deprivation_data_year", "index_domain", "average_rank",
-    "rank_average_rank", "average_score", "rank_average_score", "proportion_bottom_decile",
+    "area_code",
+    "area_name",
+    "area_type",
+    "deprivation_data_year",
+    "index_domain",
+    "average_rank",
+    "rank_average_rank",
+    "average_score",
+    "rank_average_score",
+    "proportion_bottom_decile",
     "rank_proportion_bottom_decile",
 ]
 DISTRICT_DOMAINS = {
@@ -171,18 +179,35 @@ def to_upper_tier(districts, lookup, population):
         score = pd.to_numeric(scores["published"], errors="coerce").to_numpy()
         weights = people[scores["area_code"]].to_numpy(dtype=float)
         # skipna=False: one district without a score leaves its authority without one.
-        sums = pd.DataFrame({
-            "area_code": authority[scores["area_code"]].to_numpy(), "weighted": score * weights, "weight": weights,
-        }).groupby("area_code").agg(lambda values: values.sum(skipna=False))
+        sums = (
+            pd.DataFrame(
+                {
+                    "area_code": authority[scores["area_code"]].to_numpy(),
+                    "weighted": score * weights,
+                    "weight": weights,
+                }
+            )
+            .groupby("area_code")
+            .agg(lambda values: values.sum(skipna=False))
+        )
         value = sums["weighted"] / sums["weight"]
         state = np.where(value.isna(), "unavailable", status.weakest("reported", "reported"))
         for name, column in (("score", value), ("rank", value.rank(ascending=False, method="min"))):
-            parts.append(pd.DataFrame({
-                "measure": f"{index}_{name}", "area_code": value.index, "year": scores["year"].iloc[0],
-                "value": column.to_numpy(), "status": state,
-            }))
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "measure": f"{index}_{name}",
+                        "area_code": value.index,
+                        "year": scores["year"].iloc[0],
+                        "value": column.to_numpy(),
+                        "status": state,
+                    }
+                )
+            )
     result = pd.concat(parts, ignore_index=True)
     unknown = sorted(set(result["area_code"]) - set(areas.register()))
     if unknown:
-        raise BadInput(f"the lookup leads to {unknown[0]}, which is no upper-tier authority; check its area_code column")
+        raise BadInput(
+            f"the lookup leads to {unknown[0]}, which is no upper-tier authority; check its area_code column"
+        )
     return result

@@ -82,7 +82,9 @@ def ingest(given, release=None, *, raw=None, progress=lambda done, total, what: 
         path = f"{entry['publication']}/{entry['id']}{'' if len(entry['files']) == 1 else '-' + part}.csv"
         written[path] = (text, _resource(entry, part, path, text, filename, digest, table))
     _write(raw, package, written)
-    summary["revisions"] = pd.concat(revisions, ignore_index=True) if revisions else pd.DataFrame(columns=[*KEY, "old", "new", "release"])
+    summary["revisions"] = (
+        pd.concat(revisions, ignore_index=True) if revisions else pd.DataFrame(columns=[*KEY, "old", "new", "release"])
+    )
     return summary
 
 
@@ -124,7 +126,9 @@ def _unpack(path, folder):
         with zipfile.ZipFile(path) as archive:
             archive.extractall(folder)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):  # RuntimeError: it asks for a password
-        raise BadInput(f"{path.name} is damaged or locked with a password; download it again from the publisher") from None
+        raise BadInput(
+            f"{path.name} is damaged or locked with a password; download it again from the publisher"
+        ) from None
     return folder
 
 
@@ -274,9 +278,15 @@ def describe(summary, limit=20):
     if summary["passed_over"]:
         lines.append(f"Passed over, because no reader is registered: {_files(summary['passed_over'])}.")
     revisions = summary["revisions"]
-    shown = revisions.assign(other=revisions["area_code"] != areas.ENGLAND).sort_values(["other", *KEY], kind="stable").head(limit)
+    shown = (
+        revisions.assign(other=revisions["area_code"] != areas.ENGLAND)
+        .sort_values(["other", *KEY], kind="stable")
+        .head(limit)
+    )
     for row in shown.itertuples():
-        lines.append(f"  {row.release}: {row.measure} {areas.register().get(row.area_code, {}).get('name', row.area_code)} {row.year}: {row.old} -> {row.new}")
+        lines.append(
+            f"  {row.release}: {row.measure} {areas.register().get(row.area_code, {}).get('name', row.area_code)} {row.year}: {row.old} -> {row.new}"
+        )
     if len(revisions) > limit:
         lines.append(f"  and {len(revisions) - limit:,} more; data/raw's own differences show them all.")
     return lines

@@ -54,15 +54,19 @@ def read(path, part, release):
     table = table[table["Short Desc"].isin(list(wanted))]
     absent = set(wanted) - set(table["Short Desc"])
     if absent:
-        raise BadInput(f"{path.name}: measure {min(absent)!r} is missing; see cptrends/sources/lait.toml for those expected")
+        raise BadInput(
+            f"{path.name}: measure {min(absent)!r} is missing; see cptrends/sources/lait.toml for those expected"
+        )
     numbers = {number: areas.code_from(code3=str(int(number))) for number in table["LA Number"].unique()}
     years = {text: year_ending(text, path) for text in table["Years"].unique()}
-    figures = pd.DataFrame({
-        "measure": table["Short Desc"].map(wanted),
-        "area_code": table["LA Number"].map(numbers),
-        "year": table["Years"].map(years).astype(int),
-        "published": table["Values"].astype(str).str.strip(),
-    })
+    figures = pd.DataFrame(
+        {
+            "measure": table["Short Desc"].map(wanted),
+            "area_code": table["LA Number"].map(numbers),
+            "year": table["Years"].map(years).astype(int),
+            "published": table["Values"].astype(str).str.strip(),
+        }
+    )
     was_there = [areas.existed(code, year) for code, year in zip(figures["area_code"], figures["year"], strict=True)]
     return figures[pd.Series(was_there, index=figures.index) | (figures["published"] != "-")].reset_index(drop=True)
 

@@ -17,8 +17,17 @@ from cptrends.sources import common
 
 SERIES_COLUMNS = ["series", "period", "year_ending", "value", "unit", "source_id", "evidence", "note"]
 DECILE_COLUMNS = [
-    "study", "country", "measure", "unit_of_decile", "decile", "rate_per_10000", "ratio_to_decile_1",
-    "sample", "source_id", "evidence", "note",
+    "study",
+    "country",
+    "measure",
+    "unit_of_decile",
+    "decile",
+    "rate_per_10000",
+    "ratio_to_decile_1",
+    "sample",
+    "source_id",
+    "evidence",
+    "note",
 ]
 DEFLATOR_COLUMNS = ["financial_year", "year_ending", "index_2024_25_100", "release", "source_id", "evidence", "note"]
 
@@ -64,12 +73,14 @@ def read(path, part, release):
 
 
 def _figures(table, measure, column):
-    return pd.DataFrame({
-        "measure": measure,
-        "area_code": areas.ENGLAND,
-        "year": table["year_ending"].astype(int),
-        "published": table[column],
-    }).reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "measure": measure,
+            "area_code": areas.ENGLAND,
+            "year": table["year_ending"].astype(int),
+            "published": table[column],
+        }
+    ).reset_index(drop=True)
 
 
 @functools.cache

@@ -52,10 +52,14 @@ def read(path, part, release):
         odd = sorted(set(closeness) - set(CLOSENESS))
         if odd:
             raise BadInput(f"{pathlib.Path(path).name}: closeness {odd[0]!r} is not one of {', '.join(CLOSENESS)}")
-        parts.append(pd.DataFrame({
-            "area_code": tables.area_codes(rows, code3="LA num"),
-            "neighbour_rank": str(rank),
-            "neighbour_code": tables.area_codes(rows, code3=f"code{rank}"),
-            "closeness": closeness,
-        }))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "area_code": tables.area_codes(rows, code3="LA num"),
+                    "neighbour_rank": str(rank),
+                    "neighbour_code": tables.area_codes(rows, code3=f"code{rank}"),
+                    "closeness": closeness,
+                }
+            )
+        )
     return pd.concat(parts).sort_values("area_code", kind="stable").reset_index(drop=True)

@@ -60,7 +60,9 @@ def _persons(path, release):
     table["0-17"] = _summed(table, AGES[:18], path)
     rows = table[table["Geography"].isin(ABOVE + UPPER_TIER)]
     parts = [
-        tables.observations(rows, tables.area_codes(rows, code9="Code"), mid_year + 1, {"population_0_17": "0-17"}, path)
+        tables.observations(
+            rows, tables.area_codes(rows, code9="Code"), mid_year + 1, {"population_0_17": "0-17"}, path
+        )
     ]
     if release.get("districts"):
         rows = table[table["Geography"].isin(DISTRICTS)]

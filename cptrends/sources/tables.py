@@ -124,12 +124,14 @@ def observations(frame, codes, year, measures, path):
     1 spend E09000019 2015 x
     """
     parts = [
-        pd.DataFrame({
-            "measure": measure,
-            "area_code": codes.to_numpy(),
-            "year": year if isinstance(year, int) else year.to_numpy(),
-            "published": frame[column].map(common.as_published).to_numpy(),
-        })
+        pd.DataFrame(
+            {
+                "measure": measure,
+                "area_code": codes.to_numpy(),
+                "year": year if isinstance(year, int) else year.to_numpy(),
+                "published": frame[column].map(common.as_published).to_numpy(),
+            }
+        )
         for measure, column in measures.items()
     ]
     return checked(pd.concat(parts, ignore_index=True), path)

@@ -1,6 +1,5 @@
 """DfE's children's social work workforce: vacancy, turnover, agency use and caseload at 30 September."""
 
-
 from cptrends.sources import common, tables
 
 MEASURES = {
@@ -10,12 +9,38 @@ MEASURES = {
     "caseload_per_social_worker": "caseload_fte",
 }
 COLUMNS = [
-    "time_period", "time_identifier", "geographic_level", "country_code", "country_name", "region_code", "region_name",
-    "old_la_code", "new_la_code", "la_name", "inpost_fte", "inpost_headcount", "starters_fte", "starters_headcount",
-    "leavers_fte", "leavers_headcount", "turnover_rate_fte", "turnover_rate_headcount", "agency_fte", "agency_headcount",
-    "agency_rate_fte", "agency_rate_headcount", "agency_cover_fte", "agency_cover_rate_fte", "vacancy_fte",
-    "vacancy_rate_fte", "vacancy_agency_cover_rate_fte", "case_holders_fte", "cases", "caseload_fte",
-    "working_days_lost_fte", "absence_rate_fte",
+    "time_period",
+    "time_identifier",
+    "geographic_level",
+    "country_code",
+    "country_name",
+    "region_code",
+    "region_name",
+    "old_la_code",
+    "new_la_code",
+    "la_name",
+    "inpost_fte",
+    "inpost_headcount",
+    "starters_fte",
+    "starters_headcount",
+    "leavers_fte",
+    "leavers_headcount",
+    "turnover_rate_fte",
+    "turnover_rate_headcount",
+    "agency_fte",
+    "agency_headcount",
+    "agency_rate_fte",
+    "agency_rate_headcount",
+    "agency_cover_fte",
+    "agency_cover_rate_fte",
+    "vacancy_fte",
+    "vacancy_rate_fte",
+    "vacancy_agency_cover_rate_fte",
+    "case_holders_fte",
+    "cases",
+    "caseload_fte",
+    "working_days_lost_fte",
+    "absence_rate_fte",
 ]
 
 

@@ -22,8 +22,18 @@ _ROOM = 2
 FEWEST_YEARS = 5
 
 
-def joinpoints(events, population=None, *, max_joinpoints=None, choose="bic", known_breaks=None, confidence=0.95,
-               permutations=499, seed=2025, status=None):
+def joinpoints(
+    events,
+    population=None,
+    *,
+    max_joinpoints=None,
+    choose="bic",
+    known_breaks=None,
+    confidence=0.95,
+    permutations=499,
+    seed=2025,
+    status=None,
+):
     """The stretches of steady growth in a series, and the years in which one turns into the next.
 
     Parameters
@@ -97,8 +107,15 @@ def joinpoint_path(events, population=None, *, per=1, **settings):
     0     1  100.0   100.0
     1     2  110.0   110.0
     """
-    defaults = {"max_joinpoints": None, "choose": "bic", "known_breaks": None, "confidence": 0.95,
-                "permutations": 499, "seed": 2025, "status": None}
+    defaults = {
+        "max_joinpoints": None,
+        "choose": "bic",
+        "known_breaks": None,
+        "confidence": 0.95,
+        "permutations": 499,
+        "seed": 2025,
+        "status": None,
+    }
     unknown = set(settings) - set(defaults)
     if unknown:
         raise BadInput(f"joinpoint_path has no setting {', '.join(sorted(unknown))}")
@@ -129,11 +146,16 @@ def _fitted(events, population, max_joinpoints, choose, known_breaks, confidence
         raise BadInput(f"population has {size.size} numbers and events has {y.size}; they must match")
     known_breaks = dict(known_breaks or {})
     good = ~np.isnan(y) & (size > 0) & (y >= 0)
-    path = pd.DataFrame({
-        "year": years, "value": np.where(good, y / np.where(good, size, 1), np.nan), "fitted": np.nan, "stretch": 1,
-        "status": np.where(good, weakest(statuses), np.where(has_value(statuses), "unavailable", statuses)),
-        "note": np.where(good, "", "No value, or nobody in the population: left out of the fit."),
-    })
+    path = pd.DataFrame(
+        {
+            "year": years,
+            "value": np.where(good, y / np.where(good, size, 1), np.nan),
+            "fitted": np.nan,
+            "stretch": 1,
+            "status": np.where(good, weakest(statuses), np.where(has_value(statuses), "unavailable", statuses)),
+            "note": np.where(good, "", "No value, or nobody in the population: left out of the fit."),
+        }
+    )
     left_out = f"{(~good).sum()} of {y.size} years have no value and are left out." if not good.all() else ""
     t, y, offset = years[good], y[good], np.log(size[good])
     carried = weakest(*statuses[good]) if good.any() else weakest(*statuses)
@@ -144,17 +166,47 @@ def _fitted(events, population, max_joinpoints, choose, known_breaks, confidence
     elif not y.any():
         reason = "No trend fitted: every figure is nought."
     if reason:
-        row = {"kind": "trend", "start": years[0], "end": years[-1], "value": np.nan, "lower": np.nan, "upper": np.nan,
-               "turn_lower": pd.NA, "turn_upper": pd.NA, "joinpoints": 0, "dispersion": np.nan, "n": t.size,
-               "method": "Joinpoint", "status": carried if not good.all() else "unavailable", "note": reason}
+        row = {
+            "kind": "trend",
+            "start": years[0],
+            "end": years[-1],
+            "value": np.nan,
+            "lower": np.nan,
+            "upper": np.nan,
+            "turn_lower": pd.NA,
+            "turn_upper": pd.NA,
+            "joinpoints": 0,
+            "dispersion": np.nan,
+            "n": t.size,
+            "method": "Joinpoint",
+            "status": carried if not good.all() else "unavailable",
+            "note": reason,
+        }
         return _typed([row]), path.assign(note=np.where(path["note"] == "", reason, path["note"]))
 
     grid = _grid(t, steps, _at_most(t.size) if max_joinpoints is None else max_joinpoints)
     fits = [_best(t, y, offset, places, steps) for places in grid]
-    k = _by_bic(fits, y, len(steps)) if choose == "bic" else _by_permutation(
-        t, y, offset, grid, fits, steps, permutations, np.random.default_rng(seed))
-    return _described(t, y, offset, grid[k], fits[k], steps, known_breaks, population is not None, confidence,
-                      choose, carried, left_out, path, good)
+    k = (
+        _by_bic(fits, y, len(steps))
+        if choose == "bic"
+        else _by_permutation(t, y, offset, grid, fits, steps, permutations, np.random.default_rng(seed))
+    )
+    return _described(
+        t,
+        y,
+        offset,
+        grid[k],
+        fits[k],
+        steps,
+        known_breaks,
+        population is not None,
+        confidence,
+        choose,
+        carried,
+        left_out,
+        path,
+        good,
+    )
 
 
 def _at_most(n):
@@ -240,8 +292,9 @@ def _by_permutation(t, y, offset, grid, fits, steps, permutations, random):
     return few
 
 
-def _described(t, y, offset, places, fit, steps, known_breaks, counts, confidence, choose, carried, left_out, path,
-               good):
+def _described(
+    t, y, offset, places, fit, steps, known_breaks, counts, confidence, choose, carried, left_out, path, good
+):
     best, beta, mu, deviances = fit
     turns = places[best]
     k = turns.size
@@ -267,11 +320,20 @@ def _described(t, y, offset, places, fit, steps, known_breaks, counts, confidenc
         value, lower, upper = percent(slope)
         inside = [known_breaks[b] for b in steps if edges[j] < b <= edges[j + 1]]
         turn = places[within, j - 1] if j else None
-        rows.append({
-            "kind": "trend", "start": edges[j], "end": edges[j + 1], "value": value, "lower": lower, "upper": upper,
-            "turn_lower": turn.min() if j else pd.NA, "turn_upper": turn.max() if j else pd.NA, **common,
-            "note": " ".join([*inside, left_out]).strip(),
-        })
+        rows.append(
+            {
+                "kind": "trend",
+                "start": edges[j],
+                "end": edges[j + 1],
+                "value": value,
+                "lower": lower,
+                "upper": upper,
+                "turn_lower": turn.min() if j else pd.NA,
+                "turn_upper": turn.max() if j else pd.NA,
+                **common,
+                "note": " ".join([*inside, left_out]).strip(),
+            }
+        )
     for b in sorted(known_breaks):
         row = {"kind": "known break", "start": b, "end": b, "turn_lower": pd.NA, "turn_upper": pd.NA, **common}
         if b in steps:
@@ -280,14 +342,39 @@ def _described(t, y, offset, places, fit, steps, known_breaks, counts, confidenc
             value, lower, upper = percent(step)
             rows.append({**row, "value": value, "lower": lower, "upper": upper, "note": known_breaks[b]})
         elif t[0] < b <= t[-1]:
-            rows.append({**row, "value": np.nan, "lower": np.nan, "upper": np.nan, "status": "unavailable",
-                         "note": f"{known_breaks[b]} Its step cannot be told: fewer than two years lie on one side."})
+            rows.append(
+                {
+                    **row,
+                    "value": np.nan,
+                    "lower": np.nan,
+                    "upper": np.nan,
+                    "status": "unavailable",
+                    "note": f"{known_breaks[b]} Its step cannot be told: fewer than two years lie on one side.",
+                }
+            )
     path.loc[good, "fitted"] = mu / np.exp(offset)
     path["stretch"] = 1 + np.searchsorted(turns, path["year"].to_numpy(), side="left")
     return _typed(rows), path
 
 
 def _typed(rows):
-    frame = pd.DataFrame(rows, columns=["kind", "start", "end", "value", "lower", "upper", "turn_lower", "turn_upper",
-                                        "joinpoints", "dispersion", "n", "method", "status", "note"])
+    frame = pd.DataFrame(
+        rows,
+        columns=[
+            "kind",
+            "start",
+            "end",
+            "value",
+            "lower",
+            "upper",
+            "turn_lower",
+            "turn_upper",
+            "joinpoints",
+            "dispersion",
+            "n",
+            "method",
+            "status",
+            "note",
+        ],
+    )
     return frame.astype({"turn_lower": "Int64", "turn_upper": "Int64", "start": int, "end": int, "value": float})

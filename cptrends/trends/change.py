@@ -25,8 +25,10 @@ _UNIT = {"share": "%", "rate": " per 10,000", "count_ratio": ""}
 #: z-scores beyond this count as this when the ordinary wobble is measured, so that an area in which
 #: something did change does not widen everyone's limits (Huber's proposal 2).
 _CLIP = 1.5
-_CLIPPED_VARIANCE = float(2 * (special.ndtr(_CLIP) - 0.5 - _CLIP * np.exp(-_CLIP**2 / 2) / np.sqrt(2 * np.pi))
-                          + 2 * _CLIP**2 * special.ndtr(-_CLIP))
+_CLIPPED_VARIANCE = float(
+    2 * (special.ndtr(_CLIP) - 0.5 - _CLIP * np.exp(-(_CLIP**2) / 2) / np.sqrt(2 * np.pi))
+    + 2 * _CLIP**2 * special.ndtr(-_CLIP)
+)
 #: A squared change counts as at most this many standard deviations in an area's record.
 _FAR = 3
 #: Changes an area's record needs before it says how much areas differ in steadiness.
@@ -38,8 +40,9 @@ _SURE, _MOST, _UNKNOWN = 1000.0, 20.0, 10.0
 _EFFECTIVE = 2 / 3
 
 
-def judge_changes(figures, *, kind, pairs="adjacent", per=None, wobble=None, breaks=None, rate_of_error=0.05,
-                  confidence=0.95):
+def judge_changes(
+    figures, *, kind, pairs="adjacent", per=None, wobble=None, breaks=None, rate_of_error=0.05, confidence=0.95
+):
     """Whether each area's change between each pair of years is more than chance and ordinary wobble.
 
     Parameters
@@ -136,10 +139,27 @@ def judge_changes(figures, *, kind, pairs="adjacent", per=None, wobble=None, bre
         # An area's own record, less the change that is being judged.
         record = np.delete(history, a, axis=1) if later - earlier == 1 else history
         unsteadiness, freedom = _unsteadiness(record, *prior)
-        frames.append(_judge(
-            areas, earlier, later, count[:, [a, b]], size[:, [a, b]], scaled[:, [a, b]], variance[:, [a, b]],
-            statuses[:, [a, b]], usable[:, [a, b]], wobble, unsteadiness, freedom, kind, per, rate_of_error,
-            confidence, breaks or {}))
+        frames.append(
+            _judge(
+                areas,
+                earlier,
+                later,
+                count[:, [a, b]],
+                size[:, [a, b]],
+                scaled[:, [a, b]],
+                variance[:, [a, b]],
+                statuses[:, [a, b]],
+                usable[:, [a, b]],
+                wobble,
+                unsteadiness,
+                freedom,
+                kind,
+                per,
+                rate_of_error,
+                confidence,
+                breaks or {},
+            )
+        )
     if not frames:
         raise BadInput("there is no pair of years to compare; figures for at least two years are wanted")
     return pd.concat(frames, ignore_index=True)
@@ -197,8 +217,10 @@ def _pairs(pairs, years):
         return every if pairs == "all" else [pair for pair in every if pair[1] - pair[0] == 1]
     for pair in pairs:
         if len(pair) != 2 or not set(pair) <= set(years) or pair[0] >= pair[1]:
-            raise BadInput(f"the pair {tuple(pair)} cannot be compared; two years from {years[0]} to {years[-1]} "
-                           "are wanted, the earlier first")
+            raise BadInput(
+                f"the pair {tuple(pair)} cannot be compared; two years from {years[0]} to {years[-1]} "
+                "are wanted, the earlier first"
+            )
     return [tuple(pair) for pair in pairs]
 
 
@@ -289,8 +311,25 @@ def _unsteadiness(record, typical, freedom):
     return (freedom * typical + np.nansum(record, axis=1) * _EFFECTIVE) / (freedom + n), freedom + n
 
 
-def _judge(areas, earlier, later, count, size, scaled, variance, statuses, usable, wobble, unsteadiness, freedom,
-           kind, per, rate_of_error, confidence, breaks):
+def _judge(
+    areas,
+    earlier,
+    later,
+    count,
+    size,
+    scaled,
+    variance,
+    statuses,
+    usable,
+    wobble,
+    unsteadiness,
+    freedom,
+    kind,
+    per,
+    rate_of_error,
+    confidence,
+    breaks,
+):
     """One pair of years: arrays are areas x 2."""
     value = count / size
     by_chance = variance.sum(axis=1)
@@ -316,10 +355,14 @@ def _judge(areas, earlier, later, count, size, scaled, variance, statuses, usabl
     status = weakest(statuses[:, 0], statuses[:, 1])
     reason = np.select(
         [~has_value(status), ~both, ~enough, np.full(len(areas), np.isnan(wobble))],
-        [np.where(status == "suppressed", "a count is suppressed.", "there is no figure for both years."),
-         "a denominator is nought, or a count is larger than the whole it is part of.",
-         f"there are fewer than {FEWEST_EVENTS} in the two years together.",
-         f"fewer than {FEWEST_AREAS} areas have both years, so ordinary wobble cannot be measured."], "")
+        [
+            np.where(status == "suppressed", "a count is suppressed.", "there is no figure for both years."),
+            "a denominator is nought, or a count is larger than the whole it is part of.",
+            f"there are fewer than {FEWEST_EVENTS} in the two years together.",
+            f"fewer than {FEWEST_AREAS} areas have both years, so ordinary wobble cannot be measured.",
+        ],
+        "",
+    )
     status = np.where(has_value(status) & ~both, "unavailable", status)
     verdict = np.where(adjusted <= rate_of_error, "Probably real", "Could be chance")
     verdict = np.where(reason != "", "Cannot tell", verdict)
@@ -327,19 +370,31 @@ def _judge(areas, earlier, later, count, size, scaled, variance, statuses, usabl
     # A lasting change may still be a common one.
     far = np.sort(np.abs(change[~np.isnan(change)]))
     as_far = 100 * (far.size - np.searchsorted(far, np.abs(change) * (1 - 1e-12))) / max(far.size, 1)
-    frame = pd.DataFrame({
-        "area_code": np.array(areas, dtype=object), "earlier": earlier, "later": later,
-        "value_earlier": value[:, 0] * per, "value_later": value[:, 1] * per, "value": difference * per,
-        "lower": lower * per, "upper": upper * per, "chance": chance, "chance_adjusted": adjusted,
-        "n_areas": int((~np.isnan(chance)).sum()),
-        "typical": np.median(difference[told]) * per if told.any() else np.nan,
-        "moved_as_far": np.where(np.isnan(change), np.nan, as_far),
-        "wobble": wobble, "unsteadiness": unsteadiness, "verdict": verdict,
-    })
+    frame = pd.DataFrame(
+        {
+            "area_code": np.array(areas, dtype=object),
+            "earlier": earlier,
+            "later": later,
+            "value_earlier": value[:, 0] * per,
+            "value_later": value[:, 1] * per,
+            "value": difference * per,
+            "lower": lower * per,
+            "upper": upper * per,
+            "chance": chance,
+            "chance_adjusted": adjusted,
+            "n_areas": int((~np.isnan(chance)).sum()),
+            "typical": np.median(difference[told]) * per if told.any() else np.nan,
+            "moved_as_far": np.where(np.isnan(change), np.nan, as_far),
+            "wobble": wobble,
+            "unsteadiness": unsteadiness,
+            "verdict": verdict,
+        }
+    )
     unit = _UNIT[kind] if per == SCALE[kind] else f" per {per:,g}"
     frame["sentence"] = [
         f"Cannot tell: {why}" if why else _sentence(row, unit)
-        for why, row in zip(reason, frame.itertuples(index=False))]
+        for why, row in zip(reason, frame.itertuples(index=False))
+    ]
     scale = "arcsine" if kind == "share" else "log"
     frame["method"] = f"Difference on the {scale} scale, over-dispersed; false discovery rate"
     frame["status"] = status
@@ -359,5 +414,7 @@ def _sentence(row, unit):
         often = f"about 1 in {round(1 / row.chance):,} times"
     else:
         often = f"{100 * row.chance:.0f}% of the time"
-    return (f"{row.verdict}: {moved} ({row.earlier} to {row.later}); an area in which nothing changed moves this far "
-            f"{often}; {row.moved_as_far:.0f}% of the {row.n_areas} areas looked at did.")
+    return (
+        f"{row.verdict}: {moved} ({row.earlier} to {row.later}); an area in which nothing changed moves this far "
+        f"{often}; {row.moved_as_far:.0f}% of the {row.n_areas} areas looked at did."
+    )

@@ -107,10 +107,20 @@ def xmr(values, *, status=None, direction="neither", shift=7, trend=7, screen_ou
     method += ", ranges above their limit left out" if screen_outliers else ""
     method += f", from the first {fix_after} years" if fix_after is not None else ""
     return long(
-        areas, years, value=numbers, centre=centre, lower=centre - width, upper=centre + width,
-        moving_range=ranges, moving_range_upper=RANGE_FACTOR * range_mean,
-        **fired, rule=rule, label=label, method=method,
-        status=_carried(numbers, statuses), note=_notes(numbers[:, base], range_mean),
+        areas,
+        years,
+        value=numbers,
+        centre=centre,
+        lower=centre - width,
+        upper=centre + width,
+        moving_range=ranges,
+        moving_range_upper=RANGE_FACTOR * range_mean,
+        **fired,
+        rule=rule,
+        label=label,
+        method=method,
+        status=_carried(numbers, statuses),
+        note=_notes(numbers[:, base], range_mean),
     )
 
 
@@ -271,14 +281,21 @@ def run_chart(values, *, status=None):
         longest = int(np.diff(np.concatenate([[0], changes, [sides.size]])).max()) if sides.size else 0
         longest_max, crossings_min = (float(limit) for limit in anhoej_thresholds(sides.size))
         enough = sides.size >= 2
-        rows.append({
-            "value": median, "n": have.size, "n_useful": sides.size, "longest_run": longest,
-            "longest_run_max": longest_max, "n_crossings": len(changes), "n_crossings_min": crossings_min,
-            "signal": bool(longest > longest_max or len(changes) < crossings_min) if enough else pd.NA,
-            "method": "Run chart: Anhøj rules",
-            "status": weakest(*series_statuses[~np.isnan(series)]) if have.size else weakest(*series_statuses),
-            "note": _run_note(have.size, sides.size, series.size),
-        })
+        rows.append(
+            {
+                "value": median,
+                "n": have.size,
+                "n_useful": sides.size,
+                "longest_run": longest,
+                "longest_run_max": longest_max,
+                "n_crossings": len(changes),
+                "n_crossings_min": crossings_min,
+                "signal": bool(longest > longest_max or len(changes) < crossings_min) if enough else pd.NA,
+                "method": "Run chart: Anhøj rules",
+                "status": weakest(*series_statuses[~np.isnan(series)]) if have.size else weakest(*series_statuses),
+                "note": _run_note(have.size, sides.size, series.size),
+            }
+        )
     frame = pd.DataFrame(rows)
     frame["signal"] = frame["signal"].astype("boolean")
     frame.insert(0, "area_code", np.array(areas, dtype=object))
@@ -355,12 +372,19 @@ def count_chart(count, size=None, *, kind, fix_after=None, exclude=(), multiply=
     upper = np.minimum(centre + width, 1) if kind == "p" else centre + width
     lower = np.maximum(centre - width, 0)
     note = "" if used.any() else "No limits: no point has both a count and a size above nought."
-    return pd.DataFrame({
-        "year": years, "value": value * multiply, "centre": centre * multiply, "lower": lower * multiply,
-        "upper": upper * multiply, "outside": (value > upper).astype(int) - (value < lower).astype(int),
-        "method": f"{kind.upper()} chart: three standard errors", "status": np.where(good, "derived", "unavailable"),
-        "note": np.where(good, note, "The count or the size is missing, or the size is nought."),
-    })
+    return pd.DataFrame(
+        {
+            "year": years,
+            "value": value * multiply,
+            "centre": centre * multiply,
+            "lower": lower * multiply,
+            "upper": upper * multiply,
+            "outside": (value > upper).astype(int) - (value < lower).astype(int),
+            "method": f"{kind.upper()} chart: three standard errors",
+            "status": np.where(good, "derived", "unavailable"),
+            "note": np.where(good, note, "The count or the size is missing, or the size is nought."),
+        }
+    )
 
 
 def chance_of_signals(n=13, *, shift=7, trend=7, screen_outliers=True, autocorrelation=0.0, draws=4000, seed=2025):
@@ -408,10 +432,14 @@ def chance_of_signals(n=13, *, shift=7, trend=7, screen_outliers=True, autocorre
     for name, hit in often.items():
         p = hit.mean()
         middle, half = p + z**2 / 2 / draws, z * np.sqrt(p * (1 - p) / draws + z**2 / 4 / draws**2)
-        rows.append({
-            "rule": name, "value": 100 * p, "lower": 100 * (middle - half) / (1 + z**2 / draws),
-            "upper": 100 * (middle + half) / (1 + z**2 / draws),
-            "points": 100 * fired[name].mean() if name in fired else np.nan,
-        })
+        rows.append(
+            {
+                "rule": name,
+                "value": 100 * p,
+                "lower": 100 * (middle - half) / (1 + z**2 / draws),
+                "upper": 100 * (middle + half) / (1 + z**2 / draws),
+                "points": 100 * fired[name].mean() if name in fired else np.nan,
+            }
+        )
     drift = f", autocorrelation {autocorrelation:g}" if autocorrelation else ""
     return pd.DataFrame(rows).assign(n=n, draws=draws, method=f"Simulation of normal series{drift}")

@@ -26,8 +26,19 @@ _EXACT = {
 _ADJUSTED = {"share": "arcsine scale", "rate": "log scale", "ratio": "log scale", "count_ratio": "log scale"}
 
 
-def funnel(numerator, denominator, *, kind, per=None, target=None, by=None, adjust="tau2", trim=0.1,
-           confidence=(0.95, 0.998), status=None):
+def funnel(
+    numerator,
+    denominator,
+    *,
+    kind,
+    per=None,
+    target=None,
+    by=None,
+    adjust="tau2",
+    trim=0.1,
+    confidence=(0.95, 0.998),
+    status=None,
+):
     """Each area's figure beside the limits within which areas of its size lie.
 
     Parameters
@@ -128,19 +139,36 @@ def funnel(numerator, denominator, *, kind, per=None, target=None, by=None, adju
     for level in confidence:
         columns[f"lower_{_name(level)}"], columns[f"upper_{_name(level)}"] = (limit * per for limit in limits[level])
     widened = (wider > 0) | (multiple > 1)
-    method = np.where(widened, f"Funnel: over-dispersed limits ({adjust}, {_ADJUSTED[kind]})",
-                      f"Funnel: {_EXACT[kind]}")
+    method = np.where(
+        widened, f"Funnel: over-dispersed limits ({adjust}, {_ADJUSTED[kind]})", f"Funnel: {_EXACT[kind]}"
+    )
     carried = weakest(statuses)
     carried = np.where(known & ~usable, "unavailable", carried)
     note = np.select(
         [~known, ~(size > 0), (given < 0) | ~usable, (n_areas < FEWEST_AREAS) & (adjust != "none")],
-        ["No value in the numerator or the denominator.", "The denominator is nought.",
-         "The numerator is negative or larger than the whole it is part of.",
-         f"Fewer than {FEWEST_AREAS} areas: over-dispersion cannot be judged, and limits are not widened."], "")
-    return pd.DataFrame({
-        **columns, "label": label, "phi": phi, "tau2": tau2, "n_areas": n_areas, "numerator": count,
-        "denominator": exposure, "method": method, "status": carried, "note": note.astype(object),
-    }, index=index)
+        [
+            "No value in the numerator or the denominator.",
+            "The denominator is nought.",
+            "The numerator is negative or larger than the whole it is part of.",
+            f"Fewer than {FEWEST_AREAS} areas: over-dispersion cannot be judged, and limits are not widened.",
+        ],
+        "",
+    )
+    return pd.DataFrame(
+        {
+            **columns,
+            "label": label,
+            "phi": phi,
+            "tau2": tau2,
+            "n_areas": n_areas,
+            "numerator": count,
+            "denominator": exposure,
+            "method": method,
+            "status": carried,
+            "note": note.astype(object),
+        },
+        index=index,
+    )
 
 
 def funnel_limits(size, target, *, kind, per=None, tau2=0.0, phi=1.0, confidence=(0.95, 0.998)):

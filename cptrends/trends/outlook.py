@@ -75,8 +75,14 @@ def project(values, *, horizon=5, confidence=0.95, status=None, test=True):
     rows = []
     for model in (*MODELS, AVERAGE):
         for h in range(horizon):
-            rows.append({"model": model, "year": years[-1] + h + 1, "horizon": h + 1,
-                         **dict(zip(("value", "lower", "upper"), ahead[model][h]))})
+            rows.append(
+                {
+                    "model": model,
+                    "year": years[-1] + h + 1,
+                    "horizon": h + 1,
+                    **dict(zip(("value", "lower", "upper"), ahead[model][h])),
+                }
+            )
     frame = pd.DataFrame(rows)
     middle = np.array([ahead[model][:, 0] for model in MODELS if not np.isnan(ahead[model]).any()])
     frame["spread_lower"], frame["spread_upper"] = np.tile(middle.min(axis=0), 5), np.tile(middle.max(axis=0), 5)
@@ -86,7 +92,8 @@ def project(values, *, horizon=5, confidence=0.95, status=None, test=True):
         if len(past):
             past = past.assign(error=past["error"].abs(), inside=100.0 * past["inside"])
             found = past.groupby(["model", "horizon"]).agg(
-                error=("error", "mean"), covered=("inside", "mean"), cases=("error", "size"))
+                error=("error", "mean"), covered=("inside", "mean"), cases=("error", "size")
+            )
             frame = frame.drop(columns=["error", "covered", "cases"]).join(found, on=["model", "horizon"])
             frame["cases"] = frame["cases"].fillna(0)
     frame["cases"] = frame["cases"].astype(int)
@@ -170,12 +177,17 @@ def population_only(latest, latest_population, population, *, status="reported")
     possible = not np.isnan(base).any() and base[1] > 0 and has_value(carried)
     reason = "" if possible else "No scenario: the latest count or its population is missing or nought."
     value = path * base[0] / base[1] if possible else np.full(path.size, np.nan)
-    return pd.DataFrame({
-        "model": "population only", "year": years, "value": value, "population": path,
-        "method": "Latest rate held, projected population",
-        "status": np.where(np.isnan(value), carried if carried == "suppressed" else "unavailable", "estimated"),
-        "note": np.where(np.isnan(path), "No projected population for this year.", "") if possible else reason,
-    })
+    return pd.DataFrame(
+        {
+            "model": "population only",
+            "year": years,
+            "value": value,
+            "population": path,
+            "method": "Latest rate held, projected population",
+            "status": np.where(np.isnan(value), carried if carried == "suppressed" else "unavailable", "estimated"),
+            "note": np.where(np.isnan(path), "No projected population for this year.", "") if possible else reason,
+        }
+    )
 
 
 def _check(horizon, confidence):
@@ -204,17 +216,32 @@ def _usable(values, status):
     start = int(gaps[-1]) if gaps else 0
     kept = series[start:]
     if kept.size < FEWEST_YEARS:
-        reason = (f"No outlook: {kept.size} unbroken years up to {years[-1]}, and {FEWEST_YEARS} are needed to tell "
-                  "a trend from a wobble.")
+        reason = (
+            f"No outlook: {kept.size} unbroken years up to {years[-1]}, and {FEWEST_YEARS} are needed to tell "
+            "a trend from a wobble."
+        )
         return None, None, "unavailable", reason, ""
     note = f"Only the unbroken years from {years[start]} are used." if start else ""
     return kept, years[start:], "estimated", "", note
 
 
 def _nothing(reason, status):
-    row = {"model": "", "year": pd.NA, "horizon": pd.NA, "value": np.nan, "lower": np.nan, "upper": np.nan,
-           "spread_lower": np.nan, "spread_upper": np.nan, "error": np.nan, "covered": np.nan, "cases": 0,
-           "method": "Outlook", "status": status, "note": reason}
+    row = {
+        "model": "",
+        "year": pd.NA,
+        "horizon": pd.NA,
+        "value": np.nan,
+        "lower": np.nan,
+        "upper": np.nan,
+        "spread_lower": np.nan,
+        "spread_upper": np.nan,
+        "error": np.nan,
+        "covered": np.nan,
+        "cases": 0,
+        "method": "Outlook",
+        "status": status,
+        "note": reason,
+    }
     return pd.DataFrame([row]).astype({"year": "Int64", "horizon": "Int64"})
 
 
@@ -227,11 +254,20 @@ def _replay(series, years, horizon, confidence):
                 actual = series[n + h]
                 if np.isnan(value):
                     continue
-                rows.append({
-                    "model": model, "origin": years[n - 1], "year": years[n + h], "horizon": h + 1, "value": value,
-                    "lower": lower, "upper": upper, "actual": actual,
-                    "error": 100 * (value / actual - 1) if actual else np.nan, "inside": bool(lower <= actual <= upper),
-                })
+                rows.append(
+                    {
+                        "model": model,
+                        "origin": years[n - 1],
+                        "year": years[n + h],
+                        "horizon": h + 1,
+                        "value": value,
+                        "lower": lower,
+                        "upper": upper,
+                        "actual": actual,
+                        "error": 100 * (value / actual - 1) if actual else np.nan,
+                        "inside": bool(lower <= actual <= upper),
+                    }
+                )
     return pd.DataFrame(rows)
 
 
@@ -270,8 +306,9 @@ def _fit(model, y, horizon):
         warnings.simplefilter("ignore")  # convergence is judged below, by what comes out
         try:
             if model == "damped trend":
-                smoothing = ETSModel(pd.Series(y), error="add", trend="add", damped_trend=True,
-                                     initialization_method="estimated")
+                smoothing = ETSModel(
+                    pd.Series(y), error="add", trend="add", damped_trend=True, initialization_method="estimated"
+                )
                 fit = smoothing.fit(disp=False)
                 forecast = fit.get_prediction(start=len(y), end=len(y) + horizon - 1)
                 mean, sd = np.asarray(forecast.predicted_mean), np.sqrt(np.asarray(forecast.forecast_variance))

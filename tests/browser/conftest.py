@@ -31,7 +31,14 @@ def browser():
             pytest.fail("no Chromium was found, and CPTRENDS_REQUIRE_BROWSER is set")
         pytest.skip("no Chromium on this machine: install one to test the pages in a browser")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: see the browser extra")
-    flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     with playwright.sync_playwright() as driver:
         launched = driver.chromium.launch(executable_path=path, args=flags)
         yield launched

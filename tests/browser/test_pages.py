@@ -14,7 +14,15 @@ def addresses(site):
 
 def test_every_kind_of_page_is_there(site):
     names = {path.relative_to(site).as_posix() for path in addresses(site)}
-    assert {"index.html", "methods.html", "data.html", "downloads.html", "01_demand.html", "10_outlook.html", "areas/hackney.html"} <= names
+    assert {
+        "index.html",
+        "methods.html",
+        "data.html",
+        "downloads.html",
+        "01_demand.html",
+        "10_outlook.html",
+        "areas/hackney.html",
+    } <= names
     assert len([name for name in names if name[0].isdigit()]) == 10
 
 
@@ -25,7 +33,9 @@ def test_no_page_is_heavy(site):
 
 
 def test_axe_finds_nothing_on_any_page_at_any_width(site, page):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: see the browser extra").Axe()
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed: see the browser extra"
+    ).Axe()
     faults = []
     for address in addresses(site):
         page.goto(address.as_uri())
@@ -58,8 +68,12 @@ def test_nothing_runs_off_a_narrow_screen(site, page):
 def test_ids_are_unique_and_every_drawing_has_a_name(site, page):
     for address in addresses(site):
         page.goto(address.as_uri())
-        repeated = page.evaluate("(() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id); return ids.filter((id, n) => ids.indexOf(id) !== n); })()")
-        unnamed = page.evaluate("[...document.querySelectorAll('svg.drawing')].filter(s => !s.querySelector('title') || !s.querySelector('desc').textContent).length")
+        repeated = page.evaluate(
+            "(() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id); return ids.filter((id, n) => ids.indexOf(id) !== n); })()"
+        )
+        unnamed = page.evaluate(
+            "[...document.querySelectorAll('svg.drawing')].filter(s => !s.querySelector('title') || !s.querySelector('desc').textContent).length"
+        )
         assert (address.name, repeated, unnamed) == (address.name, [], 0)
 
 

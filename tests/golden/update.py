@@ -17,8 +17,17 @@ COLUMNS = ["measure", "area", "year", "as_published", "latest"]
 #: Authorities that bring out what is difficult: the smallest, one with years missing, new codes, splits and
 #: mergers, an unusable return, a withdrawn figure, and the lowest spending.
 AUTHORITIES = [
-    "City of London", "Hackney", "Isles of Scilly", "Buckinghamshire", "Cumbria", "Dorset (to 2019)", "Dorset",
-    "Bournemouth, Christchurch and Poole", "Hampshire", "Doncaster", "West Sussex",
+    "City of London",
+    "Hackney",
+    "Isles of Scilly",
+    "Buckinghamshire",
+    "Cumbria",
+    "Dorset (to 2019)",
+    "Dorset",
+    "Bournemouth, Christchurch and Poole",
+    "Hampshire",
+    "Doncaster",
+    "West Sussex",
 ]
 FILES = {"england.csv": ["England"], "authorities.csv": AUTHORITIES}
 

@@ -50,7 +50,9 @@ def write(rows):
 def differences(golden, found):
     """A line for each claim that is new, gone or no longer as it was: what it was and what it is."""
     before, now = ({row["claim_id"]: row for row in rows} for rows in (golden, found))
-    lines = [f"{claim}: gone" for claim in before if claim not in now] + [f"{claim}: new" for claim in now if claim not in before]
+    lines = [f"{claim}: gone" for claim in before if claim not in now] + [
+        f"{claim}: new" for claim in now if claim not in before
+    ]
     for claim in before.keys() & now.keys():
         moved = [
             f"{c.replace('_', ' ')} was {before[claim][c] or 'nothing'}, is {now[claim][c] or 'nothing'}"

@@ -21,7 +21,9 @@ def _register():
 def _read(name):
     release = _register()[name]
     [(part, pattern)] = release["files"].items()
-    [path] = [path for path in OFFICIAL.rglob("*") if fnmatch.fnmatch(path.as_posix().casefold(), f"*/{pattern}".casefold())]
+    [path] = [
+        path for path in OFFICIAL.rglob("*") if fnmatch.fnmatch(path.as_posix().casefold(), f"*/{pattern}".casefold())
+    ]
     return importlib.import_module(f"cptrends.sources.{release['reader']}").read(path, part, release)
 
 

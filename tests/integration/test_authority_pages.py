@@ -94,7 +94,9 @@ def by_command(run):
     """A function (command, name) -> (area code, year) -> the row `cptrends` prints for it."""
 
     def rows(command, name):
-        status, out, _ = run(command, name, "--area", "England", "regions", "authorities", "--from", "2009", "--format", "csv")
+        status, out, _ = run(
+            command, name, "--area", "England", "regions", "authorities", "--from", "2009", "--format", "csv"
+        )
         assert status == 0
         return {(row["area_code"], int(row["year"])): row for row in csv.DictReader(io.StringIO(out))}
 
@@ -106,9 +108,13 @@ def printed(row, name):
     if row is None:
         return "no figure"
     if not row["value"]:
-        return {"suppressed": "withheld", "unavailable": "not available", "not_applicable": "does not apply"}[row["status"]]
+        return {"suppressed": "withheld", "unavailable": "not available", "not_applicable": "does not apply"}[
+            row["status"]
+        ]
     entry, value = table.declared(name), float(row["value"])
-    return f"£{value:,.0f}" if entry["unit"] == "pounds" else f"{value:,.1f}" + ("%" if entry["unit"] == "percent" else "")
+    return (
+        f"£{value:,.0f}" if entry["unit"] == "pounds" else f"{value:,.1f}" + ("%" if entry["unit"] == "percent" else "")
+    )
 
 
 def test_every_figure_in_the_table_is_the_command_lines(figures, by_command):
@@ -128,7 +134,9 @@ def test_every_figure_in_the_table_is_the_command_lines(figures, by_command):
             assert cells[4:6] == [printed(row, name) for row in places], (name, areas.name(code))
             known = [float(rows[c, year]["value"]) for c in near[code] if rows.get((c, year), {}).get("value")]
             median = printed({"value": statistics.median(known)}, name) if len(known) >= 6 else "no figure"
-            assert cells[6].split(" (")[0] == median and (f"({len(known)} of 10)" in cells[6]) == (6 <= len(known) < 10), name
+            assert cells[6].split(" (")[0] == median and (f"({len(known)} of 10)" in cells[6]) == (
+                6 <= len(known) < 10
+            ), name
             if own and own["value"] and "£" not in cells[0]:
                 assert cells[0] == f"{float(own['numerator']):,.0f}"
             compared += 1
@@ -153,13 +161,20 @@ def test_the_newest_counts_and_rates_are_those_of_the_publishers_file(figures, o
     counts, children = {}, {}
     with next(folder.glob("ons_mid-year*")).open(encoding="utf-8-sig") as stream:
         for row in csv.DictReader(stream):
-            if row["time_period"] == str(NEWEST - 1) and row["geographic_level"] == "Local authority" and row["age_group"] == "Children aged 0 to 17 years":
+            if (
+                row["time_period"] == str(NEWEST - 1)
+                and row["geographic_level"] == "Local authority"
+                and row["age_group"] == "Children aged 0 to 17 years"
+            ):
                 children[row["new_la_code"]] = row["population_estimate"]
     compared = 0
     for name, (start, column) in OFFICIAL.items():
         with next(folder.glob(f"{start}*")).open(encoding="utf-8-sig") as stream:
-            counts = {row["new_la_code"]: row[column] for row in csv.DictReader(stream)
-                      if row["time_period"] == str(NEWEST) and row["geographic_level"] == "Local authority"}
+            counts = {
+                row["new_la_code"]: row[column]
+                for row in csv.DictReader(stream)
+                if row["time_period"] == str(NEWEST) and row["geographic_level"] == "Local authority"
+            }
         for code, found in figures.items():
             year, cells = found[name]
             assert year == NEWEST
@@ -192,8 +207,10 @@ def test_every_point_of_the_lines_is_the_command_lines(built, by_command):
 
 
 def test_the_durations_are_the_bands_over_the_published_plans(built, by_command):
-    rows = {band: by_command("series", f"plans_31_march_{band}") for band in
-            ("3_months_or_less", "3_to_6_months", "6_to_12_months", "1_to_2_years", "2_years_or_more")}
+    rows = {
+        band: by_command("series", f"plans_31_march_{band}")
+        for band in ("3_months_or_less", "3_to_6_months", "6_to_12_months", "1_to_2_years", "2_years_or_more")
+    }
     total = by_command("series", "plans_31_march")
     for code, text in built[1].items():
         bars = [row for row in csv_beside(text, "durations") if row["plans"] == f"Plans at 31 March {NEWEST}"]
@@ -209,10 +226,17 @@ def test_pages_are_whole_alone_and_light(built):
     slugs = {pages.authority_page(code).removeprefix("areas/") for code in areas.authorities()}
     for text in built[1].values():
         assert len(text.encode()) < 400_000
-        assert not re.search(r'(?:src|href|action)="(?:https?:)?//', text) and "<script" not in text and "@import" not in text
+        assert (
+            not re.search(r'(?:src|href|action)="(?:https?:)?//', text)
+            and "<script" not in text
+            and "@import" not in text
+        )
         links = re.findall(r'<a [^>]*?href="([^"#:]+)(?:#[^"]*)?"', text)
         assert all(link in slugs or link.startswith("../") for link in links)
-        assert "nan" not in re.sub(r"<[^>]*>", " ", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)).lower().split()
+        assert (
+            "nan"
+            not in re.sub(r"<[^>]*>", " ", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)).lower().split()
+        )
         ids = re.findall(r'\bid="([^"]+)"', text)
         assert len(ids) == len(set(ids))
 
@@ -238,7 +262,11 @@ def test_pages_of_authorities_that_ended_and_of_the_smallest_are_built(tmp_path)
     made, failures = authorities.build(tmp_path, names, jobs=1)
     assert failures == [] and len(made) == 6
     text = (tmp_path / "areas" / "cumbria.html").read_text("utf-8")
-    assert "no longer exists" in text and 'href="cumberland.html"' in text and "2023/24" not in re.sub(r"<figure.*?</figure>", "", text, flags=re.DOTALL)
+    assert (
+        "no longer exists" in text
+        and 'href="cumberland.html"' in text
+        and "2023/24" not in re.sub(r"<figure.*?</figure>", "", text, flags=re.DOTALL)
+    )
 
 
 def test_a_page_that_fails_is_named_and_costs_neither_the_others_nor_its_old_self(tmp_path, monkeypatch):
@@ -275,7 +303,9 @@ def test_compared_authorities_stand_side_by_side(tmp_path, by_command):
     row = next(row for row in rows if row[0] == table.declared("plan_rate")["label"])
     for cell, name in zip(row[1:4], ("Hackney", "Islington", "Newham"), strict=True):
         own = known[areas.find(name), NEWEST]
-        assert cell == "{:,.1f} ({:,.1f} to {:,.1f})".format(*(float(own[part]) for part in ("value", "lower", "upper")))
+        assert cell == "{:,.1f} ({:,.1f} to {:,.1f})".format(
+            *(float(own[part]) for part in ("value", "lower", "upper"))
+        )
     for wrong in (["Hackney"], ["Hackney", "hackney"], ["Kent", "Essex", "Devon", "Dorset", "York"]):
         with pytest.raises(BadInput, match="two to 4 different"):
             authorities.compare(tmp_path, wrong)

@@ -57,7 +57,10 @@ def test_a_truncated_wide_file(refused, wide_file, tmp_path):
 @pytest.mark.parametrize(
     "columns, why",
     [
-        ({"CPP_subsequent": "CPP_subseqent"}, "column 'CPP_subsequent' is missing; 'CPP_subseqent' was found in its place"),
+        (
+            {"CPP_subsequent": "CPP_subseqent"},
+            "column 'CPP_subsequent' is missing; 'CPP_subseqent' was found in its place",
+        ),
         ({"CPP_subsequent": None}, "column 'CPP_subsequent' is missing"),
         ({"extra": "extra"}, "column 'extra' is not expected after 'CPP_subsequent_percent'"),
     ],
@@ -100,16 +103,22 @@ def test_an_area_unknown_there_twice_or_at_no_level(refused, tidy_file, good, tm
     row = next(line for line in text.splitlines() if ",Hackney," in line)
     assert "Hackney 2025 is there twice" in refused("ingest", changed(good, tmp_path, (text + row + "\n").encode()))
     level = text.replace("Local authority", "District")
-    assert "geographic_level holds District, National, Regional" in refused("ingest", changed(good, tmp_path, level.encode()))
+    assert "geographic_level holds District, National, Regional" in refused(
+        "ingest", changed(good, tmp_path, level.encode())
+    )
 
 
 def test_a_year_that_is_none(refused, good, tmp_path):
     text = good.read_text().replace("2025,Reporting year,National", "2024-25,Reporting year,National")
-    assert "time_period holds '2024-25'; a year such as 2025 is expected" in refused("ingest", changed(good, tmp_path, text.encode()))
+    assert "time_period holds '2024-25'; a year such as 2025 is expected" in refused(
+        "ingest", changed(good, tmp_path, text.encode())
+    )
 
 
 def test_a_wide_file_without_england(refused, wide_file, tmp_path):
-    assert "geog_l holds LA; National and LA are expected" in refused("ingest", wide_file(tmp_path, without=["England"]))
+    assert "geog_l holds LA; National and LA are expected" in refused(
+        "ingest", wide_file(tmp_path, without=["England"])
+    )
 
 
 @pytest.mark.parametrize("name", ["../../escaped.csv", "/tmp/escaped.csv", "C:\\escaped.csv"])
@@ -163,7 +172,13 @@ def test_a_workbook_with_external_links(refused, tmp_path):
     from cptrends.sources import registry
 
     name = next(
-        (pattern for entry in registry.releases().values() for pattern in entry["files"].values() if pattern.endswith(".xlsx")), None
+        (
+            pattern
+            for entry in registry.releases().values()
+            for pattern in entry["files"].values()
+            if pattern.endswith(".xlsx")
+        ),
+        None,
     )
     assert name, "no workbook of that kind is registered"
     target = tmp_path / "in" / name.replace("*", "x")
@@ -202,7 +217,10 @@ def test_a_file_where_a_folder_should_be(refused, home, good):
     [
         (["series", "referrals", "--area", "Atlantis"], "no area is called 'Atlantis'"),
         (["series", "referrals", "--from", "1999", "--to", "1999"], "no figure for 1999; it has "),
-        (["series", "referrals", "--from", "1999", "--to", "1999", "--area", "Hackney"], "no figure for 1999; it has 2010 to 2025 for Hackney"),
+        (
+            ["series", "referrals", "--from", "1999", "--to", "1999", "--area", "Hackney"],
+            "no figure for 1999; it has 2010 to 2025 for Hackney",
+        ),
         (["series", "refferals"], "did you mean referrals"),
         (["series", "referrals", "--release", "cin-1999"], "no release is called 'cin-1999'"),
         (["areas", "Atlantis"], "no area is called 'Atlantis'"),

@@ -43,7 +43,9 @@ def test_built_again_elsewhere_the_bytes_are_the_same(built, contents, tmp_path)
 
 def test_the_counts_told_are_those_written(built):
     folder, counts = built
-    rows = sum(len(row["releases"].split(" ")) for path in (folder / "observations").glob("*.csv") for row in _rows(path))
+    rows = sum(
+        len(row["releases"].split(" ")) for path in (folder / "observations").glob("*.csv") for row in _rows(path)
+    )
     assert counts["observations"] == rows
     assert counts["measures"] == len(list((folder / "observations").glob("*.csv")))
     assert counts["inspections"] == len(_rows(folder / "inspections.csv"))
@@ -65,7 +67,9 @@ def test_every_suppressed_cell_of_raw_is_a_suppressed_cell_of_processed():
         of_money = registry.symbols(entry.get("symbols_of_money", entry["symbols"]))
         for row in _rows(RAW / resource["path"]):
             money = measures.dictionary().get(row["measure"], {}).get("kind") == "money"
-            if (of_money if money else symbols).get(row["published"]) == "suppressed" and not row["measure"].endswith(":confidence"):
+            if (of_money if money else symbols).get(row["published"]) == "suppressed" and not row["measure"].endswith(
+                ":confidence"
+            ):
                 in_raw[resource["release"], row["measure"]] += 1
                 hidden_cells[resource["release"], row["measure"], row["area_code"], row["year"]] = True
     in_processed = Counter()
@@ -75,7 +79,9 @@ def test_every_suppressed_cell_of_raw_is_a_suppressed_cell_of_processed():
                 if row["status"] == "suppressed":
                     in_processed[release, path.stem] += 1
                 withheld = hidden_cells.pop((release, path.stem, row["area_code"], row["year"]), False)
-                assert not withheld or (row["value"], row["status"]) == ("", "suppressed"), f"{path.stem}: {row} was withheld"
+                assert not withheld or (row["value"], row["status"]) == ("", "suppressed"), (
+                    f"{path.stem}: {row} was withheld"
+                )
     assert hidden_cells == {} and in_processed == in_raw and in_raw.total() > 15_000
 
 
@@ -105,7 +111,10 @@ def test_the_description_is_a_data_package():
 def small(tmp_path, tidy_file):
     """A data/raw with two small releases of repeat plans."""
     for release, year in (("cin-2024", 2024), ("cin-2025", 2025)):
-        ingest.ingest([tidy_file(tmp_path / release, release, years=(2024, year) if year > 2024 else (2024,))], raw=tmp_path / "raw")
+        ingest.ingest(
+            [tidy_file(tmp_path / release, release, years=(2024, year) if year > 2024 else (2024,))],
+            raw=tmp_path / "raw",
+        )
     return tmp_path / "raw"
 
 
@@ -116,12 +125,18 @@ def refuse(raw, why, tmp_path):
     with pytest.raises(BadInput, match=why) as stop:
         build.build(raw=raw, processed=out)
     assert "\n" not in str(stop.value)
-    assert [path.name for path in out.parent.glob("out*")] == ["out"] and [path.name for path in out.iterdir()] == ["kept.txt"]
+    assert [path.name for path in out.parent.glob("out*")] == ["out"] and [path.name for path in out.iterdir()] == [
+        "kept.txt"
+    ]
 
 
 def test_a_small_clone_builds(small, tmp_path):
     assert build.build(raw=small, processed=tmp_path / "out")["releases"] == 2
-    rows = {row["area_code"]: row for row in _rows(tmp_path / "out" / "observations" / "repeat_plans.csv") if row["year"] == "2024"}
+    rows = {
+        row["area_code"]: row
+        for row in _rows(tmp_path / "out" / "observations" / "repeat_plans.csv")
+        if row["year"] == "2024"
+    }
     assert rows[areas.ENGLAND]["releases"] == "cin-2024 cin-2025"
 
 
@@ -159,13 +174,17 @@ def test_what_is_neither_a_number_nor_a_symbol_is_refused(tmp_path, tidy_file):
     # x meant suppressed to 2017, not available since 2022, and nothing in 2020.
     path = tidy_file(tmp_path / "in", "cin-2020", years=(2020,), cells={("Hackney", 2020, "CPP_subsequent"): "x"})
     ingest.ingest([path], raw=tmp_path / "raw")
-    refuse(tmp_path / "raw", "cin-2020 d3: repeat_plans of Hackney in 2020 is 'x', neither a number nor a symbol", tmp_path)
+    refuse(
+        tmp_path / "raw", "cin-2020 d3: repeat_plans of Hackney in 2020 is 'x', neither a number nor a symbol", tmp_path
+    )
 
 
 def test_a_share_over_a_hundred_is_refused(tmp_path, tidy_file):
     path = tidy_file(tmp_path / "in", cells={("Hackney", 2025, "CPP_subsequent_percent"): "124.5"})
     ingest.ingest([path], raw=tmp_path / "raw")
-    refuse(tmp_path / "raw", "repeat_plan_percent, Hackney, 2025, cin-2025: a share must be between 0 and 100", tmp_path)
+    refuse(
+        tmp_path / "raw", "repeat_plan_percent, Hackney, 2025, cin-2025: a share must be between 0 and 100", tmp_path
+    )
 
 
 def test_a_build_that_fails_half_way_leaves_the_old_data(small, tmp_path, monkeypatch, contents):
@@ -189,7 +208,12 @@ def test_one_changed_figure_is_told_old_and_new(small, tmp_path, tidy_file):
     summary = ingest.ingest([path], raw=small)
     assert (summary["new"], summary["revised"], summary["unchanged"]) == (0, 1, summary["figures"] - 1)
     assert summary["revisions"].iloc[0].to_dict() == {
-        "measure": "plans_started", "area_code": "E09000012", "year": 2025, "old": "10", "new": "11", "release": "cin-2025"
+        "measure": "plans_started",
+        "area_code": "E09000012",
+        "year": 2025,
+        "old": "10",
+        "new": "11",
+        "release": "cin-2025",
     }
     assert ingest.describe(summary)[-1] == "  cin-2025: plans_started Hackney 2025: 10 -> 11"
 

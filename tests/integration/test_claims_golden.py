@@ -60,7 +60,9 @@ def test_stated_figures_are_those_of_the_list(shared, results):
     for r in results:
         if r["claim_id"] in listed:
             stated = listed[r["claim_id"]]
-            assert r["stated"] == stated if isinstance(r["stated"], str) else r["stated"] == float(stated), r["claim_id"]
+            assert r["stated"] == stated if isinstance(r["stated"], str) else r["stated"] == float(stated), r[
+                "claim_id"
+            ]
 
 
 def test_none_is_left_without_a_verdict_or_a_reason(results):
@@ -88,7 +90,8 @@ def test_every_figure_computed_names_its_inputs(results):
 def test_claims_are_in_our_own_words(shared):
     """No run of seven words of a claim is in the papers."""
     papers = " ".join(
-        " ".join(path.read_text("utf-8").casefold().replace(",", "").split()) for path in (shared / "documents").glob("*.txt")
+        " ".join(path.read_text("utf-8").casefold().replace(",", "").split())
+        for path in (shared / "documents").glob("*.txt")
     )
     for claim in claims.registered():
         words = claim["claim"].casefold().replace(",", "").replace(".", "").split()
@@ -113,7 +116,10 @@ def test_a_changed_digit_in_the_data_is_found_and_the_claim_named(tmp_path, gold
     _replace(copy / "inspections.csv", line, line.replace(",Good,", ",Inadequate,", 1))
 
     found = subprocess.run(
-        [sys.executable, update_claims.__file__, "--print"], capture_output=True, encoding="utf-8", check=True,
+        [sys.executable, update_claims.__file__, "--print"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
         env={**os.environ, "CPTRENDS_HOME": str(tmp_path), "PYTHONUTF8": "1"},
     )
     lines = {line.split(":")[0]: line for line in update_claims.differences(golden, update_claims.read(found.stdout))}

@@ -31,7 +31,9 @@ def differences(golden, now):
         for rule, before, after in zip(("as published", "latest"), old, new, strict=True):
             if before != after:
                 measure, area, year = key
-                lines.append(f"{measure}, {area}, {year}, {rule}: was {before or 'not there'}, is {after or 'not there'}")
+                lines.append(
+                    f"{measure}, {area}, {year}, {rule}: was {before or 'not there'}, is {after or 'not there'}"
+                )
     return lines
 
 
@@ -44,7 +46,9 @@ def test_no_golden_figure_has_moved(name):
     moved = differences(golden, UPDATE.figures(UPDATE.FILES[name]))
     more = f"\n  and {len(moved) - 40} more" if len(moved) > 40 else ""
     assert not moved, (
-        f"{len(moved)} golden figures in {name} have moved:\n  " + "\n  ".join(moved[:40]) + more
+        f"{len(moved)} golden figures in {name} have moved:\n  "
+        + "\n  ".join(moved[:40])
+        + more
         + "\nIf a publication explains each, run `python tests/golden/update.py` and commit the difference."
     )
 
@@ -58,8 +62,14 @@ def test_the_golden_figures_are_of_every_area_and_year():
 
 
 def test_a_difference_names_measure_area_year_old_and_new():
-    golden = {("referrals", "England", 2015): ["635600 (rounded)", "635620 (rounded)"], ("referrals", "England", 2016): ["1", "2"]}
-    now = {("referrals", "England", 2015): ["635600 (rounded)", "635630 (rounded)"], ("referrals", "England", 2017): ["3", "3"]}
+    golden = {
+        ("referrals", "England", 2015): ["635600 (rounded)", "635620 (rounded)"],
+        ("referrals", "England", 2016): ["1", "2"],
+    }
+    now = {
+        ("referrals", "England", 2015): ["635600 (rounded)", "635630 (rounded)"],
+        ("referrals", "England", 2017): ["3", "3"],
+    }
     assert differences(golden, now) == [
         "referrals, England, 2015, latest: was 635620 (rounded), is 635630 (rounded)",
         "referrals, England, 2016, as published: was 1, is not there",
@@ -86,5 +96,9 @@ def test_a_difference_names_measure_area_year_old_and_new():
 def test_the_best_known_figures_are_in_the_golden_files(measure, area, year, first, latest):
     name = next(name for name, names in UPDATE.FILES.items() if area in names)
     with (GOLDEN / name).open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if (row["measure"], row["area"], row["year"]) == (measure, area, str(year))]
+        rows = [
+            row
+            for row in csv.DictReader(stream)
+            if (row["measure"], row["area"], row["year"]) == (measure, area, str(year))
+        ]
     assert [(row["as_published"], row["latest"]) for row in rows] == [(first, latest)]

@@ -51,18 +51,23 @@ def test_every_indicator_has_a_figure_or_a_reason_in_every_row(name):
 def test_no_suppressed_part_ever_gives_a_value():
     table = indicators.indicator("plans_ended_2_years_share")
     withheld = data.load("plans_ended_2_years_or_more")
-    withheld = withheld[withheld["status"] == "suppressed"][["area_code", "year"]].merge(table, on=["area_code", "year"])
+    withheld = withheld[withheld["status"] == "suppressed"][["area_code", "year"]].merge(
+        table, on=["area_code", "year"]
+    )
     assert len(withheld) > 100
     assert withheld["value"].isna().all() and (withheld["status"] == "suppressed").all()
 
 
-@pytest.mark.parametrize("name, year, release, printed, digits", [
-    ("repeat_plan_share", 2015, "as_published", 16.6, 1),
-    ("plans_ended_2_years_share", 2015, "as_published", 3.7, 1),
-    ("domestic_abuse_share", 2015, "latest", 48.2, 1),
-    ("mental_health_share", 2015, "latest", 32.5, 1),
-    ("repeat_plan_share", 2011, "as_published", 13.3, 1),
-])
+@pytest.mark.parametrize(
+    "name, year, release, printed, digits",
+    [
+        ("repeat_plan_share", 2015, "as_published", 16.6, 1),
+        ("plans_ended_2_years_share", 2015, "as_published", 3.7, 1),
+        ("domestic_abuse_share", 2015, "latest", 48.2, 1),
+        ("mental_health_share", 2015, "latest", 32.5, 1),
+        ("repeat_plan_share", 2011, "as_published", 13.3, 1),
+    ],
+)
 def test_englands_shares_are_the_published_ones(name, year, release, printed, digits):
     row = indicators.indicator(name, area="England", start=year, end=year, release=release).iloc[0]
     assert round(row["value"], digits) == printed
@@ -73,19 +78,23 @@ def test_plans_up_by_124_percent_within_the_rounding_of_both_figures():
     plans = data.load("plans_started", area="England", start=2002, end=2015, release="as_published")
     if 2002 not in set(plans["year"]):
         pytest.skip("the national series before 2010 is not in data/processed yet")
-    result = indicators.percent_change(plans, 2002, 2015, rounding={2002: 100, 2015: 10},
-                                       breaks={2010: "The collection changed."}).iloc[0]
+    result = indicators.percent_change(
+        plans, 2002, 2015, rounding={2002: 100, 2015: 10}, breaks={2010: "The collection changed."}
+    ).iloc[0]
     assert round(result["value"]) == 124 and result["lower"] < 123.78 < result["upper"]
     assert result["note"] == "The collection changed."
 
 
 def test_the_rise_in_plans_taken_apart_adds_up():
     early, late = _authorities("plans_31_march", 2013, "latest"), _authorities("plans_31_march", 2019, "latest")
-    table = _merged(n0=early, p0=_authorities("population_0_17", 2013), n1=late, p1=_authorities("population_0_17", 2019))
+    table = _merged(
+        n0=early, p0=_authorities("population_0_17", 2013), n1=late, p1=_authorities("population_0_17", 2019)
+    )
     refused = indicators.children_rate_place(table["n0"], table["p0"], table["n1"], table["p1"], status=table["status"])
     assert refused["value"].isna().all() and (refused["note"] != "").all()
-    result = indicators.children_rate_place(table["n0"], table["p0"], table["n1"], table["p1"], status=table["status"],
-                                            missing="leave_out").set_index("factor")
+    result = indicators.children_rate_place(
+        table["n0"], table["p0"], table["n1"], table["p1"], status=table["status"], missing="leave_out"
+    ).set_index("factor")
     used = table[table[["n0", "p0", "n1", "p1"]].notna().all(axis=1)]
     assert result.loc["total", "value"] == pytest.approx(used["n1"].sum() - used["n0"].sum())
     assert result["value"].iloc[:3].sum() == pytest.approx(result.loc["total", "value"])
@@ -97,10 +106,14 @@ def test_the_most_deprived_tenth_of_authorities_in_2015():
     scores = data.load("imd_score", area="authorities", release="latest")
     # Mid-2014 estimates as the release of 2020 has them, unrounded and before the 2021 Census. The 2015
     # release rounds them to 100, which gives 1.855; on the rebased ones three authorities have none.
-    table = _merged(n=_authorities("plans_31_march"), p=_authorities("population_0_17", release="cin-2020"),
-                    score=scores[scores["year"] == 2015])
-    result = indicators.most_to_least(table["n"], table["p"], table["score"], unit="authority", status=table["status"],
-                                      missing="leave_out").set_index(["comparison", "average"])
+    table = _merged(
+        n=_authorities("plans_31_march"),
+        p=_authorities("population_0_17", release="cin-2020"),
+        score=scores[scores["year"] == 2015],
+    )
+    result = indicators.most_to_least(
+        table["n"], table["p"], table["score"], unit="authority", status=table["status"], missing="leave_out"
+    ).set_index(["comparison", "average"])
     assert round(result.loc[("ratio", "mean of areas"), "value"], 2) == 1.85
     assert round(result.loc[("ratio", "pooled"), "value"], 2) == 1.53
     assert (result["of"] == "tenth of authorities").all()

@@ -14,8 +14,21 @@ NOTEBOOKS = sorted(paths.notebooks().glob("[0-9]*.ipynb"))
 MOST_CELLS = 20
 #: What a notebook may not hold: it has prose and calls, the library has the logic.
 LOGIC = (
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.AsyncFor, ast.While, ast.If, ast.Try, ast.With, ast.Raise, ast.Assert,
-    ast.Match, ast.Global, ast.Delete, ast.Await,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.For,
+    ast.AsyncFor,
+    ast.While,
+    ast.If,
+    ast.Try,
+    ast.With,
+    ast.Raise,
+    ast.Assert,
+    ast.Match,
+    ast.Global,
+    ast.Delete,
+    ast.Await,
 )
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 #: A year, alone or as 2014/15, and a day.
@@ -82,8 +95,14 @@ def test_runs_and_opens_with_a_finding_from_the_data(ran):
     assert "text/markdown" in first
     assert re.search(r"\d", first["text/markdown"])
     opening = next(cell for cell in ran.cells if cell.get("outputs"))
-    typed = [node.value for node in ast.walk(ast.parse(opening.source)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    assert not [text for text in typed if re.search(r"\d", re.sub(YEARS, "", text)) and " " in text], "a figure in the finding is typed"
+    typed = [
+        node.value
+        for node in ast.walk(ast.parse(opening.source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert not [text for text in typed if re.search(r"\d", re.sub(YEARS, "", text)) and " " in text], (
+        "a figure in the finding is typed"
+    )
 
 
 def test_shows_charts_tables_and_sentences_only_and_warns_of_nothing(ran):
@@ -94,13 +113,23 @@ def test_shows_charts_tables_and_sentences_only_and_warns_of_nothing(ran):
 
 
 def test_its_charts_have_names_of_their_own(ran):
-    names = [output.metadata["cptrends"]["name"] for cell in ran.cells for output in cell.get("outputs", []) if "cptrends" in output.get("metadata", {})]
+    names = [
+        output.metadata["cptrends"]["name"]
+        for cell in ran.cells
+        for output in cell.get("outputs", [])
+        if "cptrends" in output.get("metadata", {})
+    ]
     assert len(names) == len(set(names))
 
 
 def test_no_figure_is_missing_from_the_finding_or_a_chart(ran):
     said = [output for cell in ran.cells for output in cell.get("outputs", [])]
-    headings = [output.metadata["cptrends"][key] for output in said if "cptrends" in output.get("metadata", {}) for key in ("title", "subtitle")]
+    headings = [
+        output.metadata["cptrends"][key]
+        for output in said
+        if "cptrends" in output.get("metadata", {})
+        for key in ("title", "subtitle")
+    ]
     for text in (said[0].data["text/markdown"], *headings):
         assert "no figure" not in text
         assert "nan" not in text.lower().split()

@@ -64,7 +64,12 @@ CROSSWALK = {
     **{f"plans_ended_{band}": (f"plans ended {text[1]}", "count") for band, text in BANDS.items()},
 }
 # To 2016-17 one column for anyone, since then the parent's.
-FACTORS = {"domestic_abuse": "domestic abuse", "mental_health": "mental health", "alcohol_misuse": "alcohol misuse", "drug_misuse": "drug misuse"}
+FACTORS = {
+    "domestic_abuse": "domestic abuse",
+    "mental_health": "mental health",
+    "alcohol_misuse": "alcohol misuse",
+    "drug_misuse": "drug misuse",
+}
 # What the crosswalk says in its notes: d3 and d5 run on where d1 was not to be had; d5's total is whole in its newest year only.
 RUN_ON = {"plans_started": ("d3", "CPP_start", False), "plans_31_march": ("d5", "CPP_At31", True)}
 # LAIT, where the crosswalk has no row or another unit.
@@ -74,20 +79,42 @@ LAIT_ONLY = {
     "initial_conferences_per_10000": "ISCP_Conf",
     "plans_ended_per_10000": "DeRegCPR",
 }
-LAIT_COUNTS = ["referrals", "plans_31_march", "plans_started", "repeat_plans", "repeat_plan_percent", "rereferral_percent",
-               "plans_ended_2_years_or_more", "plans_ended_2_years_or_more_percent", "plans_31_march_2_years_or_more_percent",
-               "plans_due_review", "plans_reviewed_in_time"]
+LAIT_COUNTS = [
+    "referrals",
+    "plans_31_march",
+    "plans_started",
+    "repeat_plans",
+    "repeat_plan_percent",
+    "rereferral_percent",
+    "plans_ended_2_years_or_more",
+    "plans_ended_2_years_or_more_percent",
+    "plans_31_march_2_years_or_more_percent",
+    "plans_due_review",
+    "plans_reviewed_in_time",
+]
 SERIES = {
-    "A_referrals": "referrals", "A_children_referred": "children_referred", "B_cpp_starts": "plans_started",
-    "C_cpp_at_31_march": "plans_31_march", "D_cpp_ended": "plans_ended", "D_cpp_ended_2yrs_or_more": "plans_ended_2_years_or_more",
-    "D_pct_ended_2yrs_or_more": "plans_ended_2_years_or_more_percent", "E_second_or_subsequent": "repeat_plans",
-    "E_pct_second_or_subsequent": "repeat_plan_percent", "F_s47_enquiries": "section_47_enquiries",
-    "G_initial_cp_conferences": "initial_conferences", "H_cin_at_31_march": "children_in_need_31_march",
-    "H_cin_children_any_point": "children_in_need_any_point", "H_cin_episodes_any_point": "episodes_in_need",
-    "I_rereferrals_within_12m": "rereferrals", "I_pct_rereferrals_within_12m": "rereferral_percent", "J_population_0_17": "population_0_17",
-    "M_s251_social_work_gross_expenditure": "social_work_spend", "M_s251_social_work_net_expenditure": "social_work_spend_net",
+    "A_referrals": "referrals",
+    "A_children_referred": "children_referred",
+    "B_cpp_starts": "plans_started",
+    "C_cpp_at_31_march": "plans_31_march",
+    "D_cpp_ended": "plans_ended",
+    "D_cpp_ended_2yrs_or_more": "plans_ended_2_years_or_more",
+    "D_pct_ended_2yrs_or_more": "plans_ended_2_years_or_more_percent",
+    "E_second_or_subsequent": "repeat_plans",
+    "E_pct_second_or_subsequent": "repeat_plan_percent",
+    "F_s47_enquiries": "section_47_enquiries",
+    "G_initial_cp_conferences": "initial_conferences",
+    "H_cin_at_31_march": "children_in_need_31_march",
+    "H_cin_children_any_point": "children_in_need_any_point",
+    "H_cin_episodes_any_point": "episodes_in_need",
+    "I_rereferrals_within_12m": "rereferrals",
+    "I_pct_rereferrals_within_12m": "rereferral_percent",
+    "J_population_0_17": "population_0_17",
+    "M_s251_social_work_gross_expenditure": "social_work_spend",
+    "M_s251_social_work_net_expenditure": "social_work_spend_net",
     "Q_episodes_with_factor_information": "episodes_with_factors",
-    "Q_factor_domestic_violence_n": "factor_domestic_abuse", "Q_factor_mental_health_n": "factor_mental_health",
+    "Q_factor_domestic_violence_n": "factor_domestic_abuse",
+    "Q_factor_mental_health_n": "factor_mental_health",
 }
 
 
@@ -153,7 +180,12 @@ def cells(pack, crosswalk):
             newest = max(int(row["time_period"]) for row in rows)
             shift = 1 if prefix == "on" else 0
             found[release, ours] = [
-                (row["geographic_level"], row["old_la_code"] or row["region_code"], int(row["time_period"]) + shift, row[column])
+                (
+                    row["geographic_level"],
+                    row["old_la_code"] or row["region_code"],
+                    int(row["time_period"]) + shift,
+                    row[column],
+                )
                 for row in rows
                 if not newest_only or int(row["time_period"]) == newest
             ]
@@ -203,7 +235,12 @@ def published(england, lait, ours, year, rule):
     return secondary[pick(sorted(secondary))] if secondary else None
 
 
-MEASURES = [*CROSSWALK, *(f"factor_{ours}" for ours in FACTORS), *(f"factor_{ours}_parent" for ours in FACTORS), *LAIT_ONLY]
+MEASURES = [
+    *CROSSWALK,
+    *(f"factor_{ours}" for ours in FACTORS),
+    *(f"factor_{ours}_parent" for ours in FACTORS),
+    *LAIT_ONLY,
+]
 
 
 @pytest.mark.parametrize("rule", ["as_published", "latest"])
@@ -223,25 +260,44 @@ def test_england_is_what_the_official_file_says(ours, rule, england, lait):
     # Nothing is shown for a year that neither a file nor (below) a text gives.
     files = {year for year in shown.index if published(england, lait, ours, year, rule) is not None}
     texts = shown.loc[sorted(set(shown.index) - files), "release"].unique()
-    assert {registry.releases()[release]["evidence"] for release in texts} <= {"official-text", "secondary-text", "unverified"}
+    assert {registry.releases()[release]["evidence"] for release in texts} <= {
+        "official-text",
+        "secondary-text",
+        "unverified",
+    }
 
 
 def test_the_examples_of_the_brief(england):
     assert england["referrals", 2015] | {"cin-2015": 635600.0, "cin-2025": 635620.0} == england["referrals", 2015]
     assert england["repeat_plans", 2022]["cin-2022"] == 14990 and england["repeat_plans", 2022]["cin-2025"] == 14550
     for ours, year, first, latest in [
-        ("referrals", 2015, 635600, 635620), ("episodes_in_need", 2015, 781700, 754460), ("repeat_plans", 2022, 14990, 14550)
+        ("referrals", 2015, 635600, 635620),
+        ("episodes_in_need", 2015, 781700, 754460),
+        ("repeat_plans", 2022, 14990, 14550),
     ]:
-        assert loading.load(ours, area="England", start=year, end=year, release="as_published").value.tolist() == [first]
+        assert loading.load(ours, area="England", start=year, end=year, release="as_published").value.tolist() == [
+            first
+        ]
         assert loading.load(ours, area="England", start=year, end=year).value.tolist() == [latest]
 
 
 def test_national_series_rows_from_files_in_the_pack_agree_with_ours(shared):
     releases = {f"DFE_CIN_{year}": f"cin-{year}" for year in (2018, 2022, 2025)}
-    releases |= {"DFE_OSR28_2010": "cin-2010", "DFE_OSR26_2011": "cin-2011", "DFE_SFR27_2012": "cin-2012", "DFE_SFR45_2013": "cin-2013",
-                 "DFE_SFR43_2014": "cin-2014", "DFE_SFR41_2015": "cin-2015", "DFE_SFR52_2016": "cin-2016", "DFE_SFR61_2017": "cin-2017",
-                 "DFE_CIN_2025_POP": "cin-2025", "DFE_CIN_2022_POP": "cin-2022",
-                 "DFE_S251_2012_13": "section-251-2012-13", "DFE_S251_2013_14": "section-251-2013-14", "DFE_S251_2014_15": "section-251-2014-15"}
+    releases |= {
+        "DFE_OSR28_2010": "cin-2010",
+        "DFE_OSR26_2011": "cin-2011",
+        "DFE_SFR27_2012": "cin-2012",
+        "DFE_SFR45_2013": "cin-2013",
+        "DFE_SFR43_2014": "cin-2014",
+        "DFE_SFR41_2015": "cin-2015",
+        "DFE_SFR52_2016": "cin-2016",
+        "DFE_SFR61_2017": "cin-2017",
+        "DFE_CIN_2025_POP": "cin-2025",
+        "DFE_CIN_2022_POP": "cin-2022",
+        "DFE_S251_2012_13": "section-251-2012-13",
+        "DFE_S251_2013_14": "section-251-2013-14",
+        "DFE_S251_2014_15": "section-251-2014-15",
+    }
     different, compared = [], Counter()
     for row in rows_of(shared / "data" / "national" / "national_series.csv"):
         ours, release = SERIES.get(row["series"]), releases.get(row["source_id"])
@@ -251,7 +307,9 @@ def test_national_series_rows_from_files_in_the_pack_agree_with_ours(shared):
         if (ours, release) == ("plans_31_march", "cin-2025") and year < 2025:
             # The back series of d5 leaves out plans of unknown length (43,140 for 43,190 in 2013), so it is not taken.
             if year == 2013:
-                assert row["value"] == "43140" and loading.load(ours, area="England", start=2013, end=2013).value.tolist() == [43190]
+                assert row["value"] == "43140" and loading.load(
+                    ours, area="England", start=2013, end=2013
+                ).value.tolist() == [43190]
                 continue
             release = "latest"
         value = loading.load(ours, area="England", start=year, end=year, release=release).value.iloc[0]
@@ -274,8 +332,11 @@ def sheet_rows(path, sheet=None):
 
 @pytest.mark.parametrize(
     "ours, prefix, folder",
-    [("childrens_social_care_spend", "revenue-outturn", "mhclg-revenue-outturn"), ("safeguarding_spend", "revenue-outturn", "mhclg-revenue-outturn"),
-     ("children_in_low_income_percent", "low-income-hmrc", "hmrc-children-low-income")],
+    [
+        ("childrens_social_care_spend", "revenue-outturn", "mhclg-revenue-outturn"),
+        ("safeguarding_spend", "revenue-outturn", "mhclg-revenue-outturn"),
+        ("children_in_low_income_percent", "low-income-hmrc", "hmrc-children-low-income"),
+    ],
 )
 def test_englands_figure_stands_in_englands_row_of_the_workbook(ours, prefix, folder, pack):
     compared = 0
@@ -285,19 +346,26 @@ def test_englands_figure_stands_in_englands_row_of_the_workbook(ours, prefix, fo
         (pattern,) = entry["files"].values()
         (path,) = [p for p in sorted((pack / folder).rglob("*")) if registry.matches(p, release)]
         named = {"ENGLAND", "E92000001"}
-        rows = [row for row in sheet_rows(path, entry.get("sheet")) if named & {str(cell).strip().upper() for cell in row}]
+        rows = [
+            row for row in sheet_rows(path, entry.get("sheet")) if named & {str(cell).strip().upper() for cell in row}
+        ]
         there = {float(cell) for row in rows for cell in row if isinstance(cell, (int, float))}
         figures = loading.load(ours, area="England", release=release)
         for value in figures["value"]:
             compared += 1
-            assert any(abs(cell * entry.get("scale", 1) - value) <= 1e-9 * abs(value) for cell in there), (release, value)
+            assert any(abs(cell * entry.get("scale", 1) - value) <= 1e-9 * abs(value) for cell in there), (
+                release,
+                value,
+            )
     assert compared >= 5
 
 
 def test_the_spending_the_audit_office_divided(shared):
     """Social work gross, 2014-15: 1,800.1 million over 152 authorities, and 2,303 pounds an episode as first published."""
     spend = loading.load("social_work_spend", area="England", start=2015, end=2015).value.iloc[0]
-    episodes = loading.load("episodes_in_need", area="England", start=2015, end=2015, release="as_published").value.iloc[0]
+    episodes = loading.load(
+        "episodes_in_need", area="England", start=2015, end=2015, release="as_published"
+    ).value.iloc[0]
     assert round(spend / 1e6, 1) == 1800.1 and round(spend / episodes) == 2303
     assert len(loading.load("social_work_spend", area="authorities", start=2015, end=2015)) == 152
 
@@ -327,7 +395,9 @@ SUPPRESSED = {**dict.fromkeys(WIDE.values(), "x"), **dict.fromkeys(TIDY.values()
 
 
 def test_suppressed_cells_are_as_many_in_the_file_in_raw_and_in_processed(cells):
-    in_file = Counter({key: sum(text.strip() == SUPPRESSED[key[0]] for *_, text in listed) for key, listed in cells.items()})
+    in_file = Counter(
+        {key: sum(text.strip() == SUPPRESSED[key[0]] for *_, text in listed) for key, listed in cells.items()}
+    )
     in_raw = Counter()
     for path in sorted((ROOT / "data" / "raw" / "children-in-need").glob("*.csv")):
         release = re.match(r"cin-\d{4}", path.name)[0]

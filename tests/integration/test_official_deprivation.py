@@ -14,7 +14,9 @@ def figures(frame, measure, column="published"):
 
 @pytest.fixture
 def upper_2025(official):
-    return deprivation.to_upper_tier(official("deprivation-2025"), official("geography-2023"), official("population-mid-2022"))
+    return deprivation.to_upper_tier(
+        official("deprivation-2025"), official("geography-2023"), official("population-mid-2022")
+    )
 
 
 @pytest.mark.parametrize("year, count", [(2015, 152), (2019, 151)])

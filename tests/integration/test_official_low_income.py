@@ -24,7 +24,9 @@ def test_hmrc(official, unmapped, snapshot):
 
 
 def test_isles_of_scilly_are_suppressed_not_nought(official):
-    scilly = {year: official(f"low-income-hmrc-{year}").set_index("area_code")["published"]["E06000053"] for year in ENGLAND}
+    scilly = {
+        year: official(f"low-income-hmrc-{year}").set_index("area_code")["published"]["E06000053"] for year in ENGLAND
+    }
     assert scilly[2012] == "0 (note 2)" and scilly[2013] == "-" and scilly[2014] == "0.028 (note 2)"
     assert scilly[2011] == "0.029"
 

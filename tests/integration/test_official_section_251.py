@@ -27,7 +27,10 @@ def test_every_authority_of_the_year_has_every_line(official, unmapped, label):
 
 
 #: Where an authority returned negative income, so that net is more than gross; as published.
-NEGATIVE_INCOME = {("2010-11", "social_work_spend_part_1"): ["Devon"], ("2013-14", "safeguarding_spend"): ["Bournemouth"]}
+NEGATIVE_INCOME = {
+    ("2010-11", "social_work_spend_part_1"): ["Devon"],
+    ("2013-14", "safeguarding_spend"): ["Bournemouth"],
+}
 
 
 @pytest.mark.parametrize("label", YEARS)
@@ -74,9 +77,23 @@ def test_spend_per_episode_of_2014_15_is_the_audit_offices(official, official_fo
     [
         ("2008-09", "social_work_spend_part_2", 204, "42 Commissioning and social work", 6, None),
         ("2010-11", "social_work_spend_part_1", 888, "LA functions in relation to child protection", 9, None),
-        ("2012-13", "social_work_spend", 304, "17 Social work (includes LA functions in relation to child protection", 9, "0"),
+        (
+            "2012-13",
+            "social_work_spend",
+            304,
+            "17 Social work (includes LA functions in relation to child protection",
+            9,
+            "0",
+        ),
         ("2014-15", "safeguarding_spend", 869, "21 Total  Safeguarding Children and Young People's Services", 10, None),
-        ("2018-19", "social_work_spend", 306, "3.3.1 Social work (including LA functions in relation to child protection)", 11, None),
+        (
+            "2018-19",
+            "social_work_spend",
+            306,
+            "3.3.1 Social work (including LA functions in relation to child protection)",
+            11,
+            None,
+        ),
     ],
 )
 def test_cells_found_by_another_route(official, official_folder, label, measure, code, row, column, text):
@@ -97,5 +114,9 @@ def test_england_in_millions_agrees_with_the_sum_of_authorities(official):
     for label in ("2015-16", "2016-17", "2018-19"):
         year = int(label[:4]) + 1
         for measure in WANTED:
-            stated = england[(england["measure"] == measure) & (england["year"] == year)]["published"].astype(float).item()
-            assert stated == pytest.approx(pounds(official(f"section-251-{label}"), measure).sum() / 1e6, abs=0.006), measure
+            stated = (
+                england[(england["measure"] == measure) & (england["year"] == year)]["published"].astype(float).item()
+            )
+            assert stated == pytest.approx(pounds(official(f"section-251-{label}"), measure).sum() / 1e6, abs=0.006), (
+                measure
+            )

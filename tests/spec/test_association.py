@@ -102,14 +102,17 @@ class TestGapsAndOddities:
         assert (got["n_areas"], got["left_out"]) == (149, 1) and "1 area " in got["note"]
 
     @pytest.mark.parametrize("kind", ["ordered", "two_groups", "groups"])
-    @pytest.mark.parametrize("x, y", [
-        ([], []), ([1.0], [2.0]), ([1.0] * 9, range(9)), ([0.0, 1] * 5, [3.0] * 10), ([np.nan] * 9, [np.nan] * 9)])
+    @pytest.mark.parametrize(
+        "x, y",
+        [([], []), ([1.0], [2.0]), ([1.0] * 9, range(9)), ([0.0, 1] * 5, [3.0] * 10), ([np.nan] * 9, [np.nan] * 9)],
+    )
     def test_nothing_to_go_on_gives_a_reason(self, kind, x, y):
         got = row(x, list(y), kind)
         assert np.isnan(got["value"]) and got["sentence"].startswith("Cannot tell:") and got["status"] == "unavailable"
 
-    @pytest.mark.parametrize("x, y, kind", [
-        ([1, 2], [1], "ordered"), ([1] * 9, [1] * 9, "linear"), ([1] * 5, ["Good"] * 5, "ordered")])
+    @pytest.mark.parametrize(
+        "x, y, kind", [([1, 2], [1], "ordered"), ([1] * 9, [1] * 9, "linear"), ([1] * 5, ["Good"] * 5, "ordered")]
+    )
     def test_impossible_input_is_refused(self, x, y, kind):
         with pytest.raises(BadInput):
             association(x, y, kind=kind)

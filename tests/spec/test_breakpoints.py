@@ -67,7 +67,9 @@ class TestKnownBreaks:
 
     @pytest.mark.parametrize("seed", range(8))
     def test_no_turn_is_placed_beside_one(self, seed):
-        rows = joinpoints(series([0.06, 0.0], [2010], step=(2010, 0.2), n=20, seed=seed), known_breaks=CHANGE_OF_COLLECTION)
+        rows = joinpoints(
+            series([0.06, 0.0], [2010], step=(2010, 0.2), n=20, seed=seed), known_breaks=CHANGE_OF_COLLECTION
+        )
         assert not rows.loc[rows["kind"] == "trend", "start"].isin([2009, 2010, 2011]).any()
 
     def test_one_too_near_the_end_cannot_be_told(self):
@@ -98,7 +100,9 @@ class TestGapsAndOddities:
     def test_a_zero_population_is_left_out(self):
         assert joinpoints(series([0.05]), [0.0] + [1e6] * 12)["n"][0] == 12
 
-    @pytest.mark.parametrize("wrong", [{"choose": "aic"}, {"max_joinpoints": -1}, {"population": [1.0]}, {"confidence": 2}])
+    @pytest.mark.parametrize(
+        "wrong", [{"choose": "aic"}, {"max_joinpoints": -1}, {"population": [1.0]}, {"confidence": 2}]
+    )
     def test_impossible_settings_are_refused(self, wrong):
         with pytest.raises(BadInput):
             joinpoints(series([0.05]), **wrong)
@@ -119,7 +123,8 @@ def test_the_fit_is_that_of_statsmodels():
         np.testing.assert_allclose(beta[0], theirs.params, rtol=1e-6)
         assert deviance[0] == pytest.approx(theirs.deviance, rel=1e-8)
     ours = joinpoints(plans, children, max_joinpoints=0).iloc[0]
-    theirs = sm.GLM(plans.to_numpy(), _designs(t, np.empty((1, 0)), [])[0], family=sm.families.Poisson(),
-                    offset=np.log(children)).fit(scale="X2", use_t=True)
+    theirs = sm.GLM(
+        plans.to_numpy(), _designs(t, np.empty((1, 0)), [])[0], family=sm.families.Poisson(), offset=np.log(children)
+    ).fit(scale="X2", use_t=True)
     assert ours["dispersion"] == pytest.approx(theirs.scale, rel=1e-6)
     np.testing.assert_allclose([ours["lower"], ours["upper"]], 100 * np.expm1(theirs.conf_int()[1]), rtol=1e-6)

@@ -27,9 +27,15 @@ def figures(n_areas=153, mean=200.0, wobble=0.0, seed=1, kind="rate", years=YEAR
         count = random.poisson(size * 0.004 * np.exp(level))
     else:
         count = random.binomial(size.astype(int), 1 / (1 + np.exp(1.1 - level)))
-    return pd.DataFrame({
-        "area_code": np.repeat([f"A{i:03}" for i in range(n_areas)], len(years)), "year": list(years) * n_areas,
-        "numerator": count.ravel(), "denominator": size.ravel(), "status": "reported"})
+    return pd.DataFrame(
+        {
+            "area_code": np.repeat([f"A{i:03}" for i in range(n_areas)], len(years)),
+            "year": list(years) * n_areas,
+            "numerator": count.ravel(),
+            "denominator": size.ravel(),
+            "status": "reported",
+        }
+    )
 
 
 class TestFalseAlarms:
@@ -39,19 +45,28 @@ class TestFalseAlarms:
     @pytest.mark.parametrize("wobble", [0.0, 0.15, 0.4])
     @pytest.mark.parametrize("mean", [20, 300])
     def test_nothing_changed(self, kind, wobble, mean):
-        flagged = [(judge_changes(figures(mean=mean, wobble=wobble, seed=seed, kind=kind), kind=kind)["verdict"]
-                    == "Probably real").mean() for seed in range(3)]
+        flagged = [
+            (
+                judge_changes(figures(mean=mean, wobble=wobble, seed=seed, kind=kind), kind=kind)["verdict"]
+                == "Probably real"
+            ).mean()
+            for seed in range(3)
+        ]
         assert np.mean(flagged) < 0.01
 
     def test_some_areas_wobble_more_than_others(self):
-        judged = [judge_changes(figures(mean=1000, wobble=0.2, seed=seed, uneven=True), kind="rate") for seed in range(3)]
+        judged = [
+            judge_changes(figures(mean=1000, wobble=0.2, seed=seed, uneven=True), kind="rate") for seed in range(3)
+        ]
         assert np.mean([(j["verdict"] == "Probably real").mean() for j in judged]) < 0.01
         assert 0.93 < np.mean([((j["lower"] <= 0) & (0 <= j["upper"])).mean() for j in judged]) < 0.97
 
     def test_two_years_only(self):
         for uneven in (False, True):
-            judged = [judge_changes(figures(wobble=0.2, years=[2014, 2015], seed=seed, uneven=uneven), kind="rate")
-                      for seed in range(5)]
+            judged = [
+                judge_changes(figures(wobble=0.2, years=[2014, 2015], seed=seed, uneven=uneven), kind="rate")
+                for seed in range(5)
+            ]
             assert np.mean([(j["verdict"] == "Probably real").mean() for j in judged]) < 0.05
 
     def test_without_the_wobble_many_would_be_false(self):
@@ -73,17 +88,19 @@ class TestRealChanges:
         inside = (data["lower"] <= 0) & (0 <= data["upper"])
         assert 0.93 < inside.mean() < 0.98
 
-
     def test_the_same_change_says_less_in_an_area_that_always_wobbles(self):
         data = figures(mean=2000, wobble=0.05)
         unsteady = data["area_code"] == "A000"
-        data.loc[unsteady, "numerator"] = (data.loc[unsteady, "denominator"] * 0.004 * np.tile([1, 1.6], 7)[:13]).round()
+        data.loc[unsteady, "numerator"] = (
+            data.loc[unsteady, "denominator"] * 0.004 * np.tile([1, 1.6], 7)[:13]
+        ).round()
         steady = data["area_code"] == "A001"
         data.loc[steady, "numerator"] = (data.loc[steady, "denominator"] * 0.004 * np.r_[np.ones(12), 1.6]).round()
         last = judge_changes(data, kind="rate", pairs=[(2024, 2025)]).set_index("area_code")
-        assert last.loc["A001", "verdict"] == "Probably real" and last.loc["A001", "chance"] < last.loc["A000", "chance"]
+        assert (
+            last.loc["A001", "verdict"] == "Probably real" and last.loc["A001", "chance"] < last.loc["A000", "chance"]
+        )
         assert last.loc["A000", "unsteadiness"] > 3 > last.loc["A001", "unsteadiness"]
-
 
     def test_drift_that_lasts_is_found_although_every_area_drifts(self):
         random = np.random.default_rng(7)
@@ -132,8 +149,12 @@ class TestWhatIsSaid:
         assert (rows["verdict"] == "Could be chance").all() and (rows["value"] == 0).all()
 
     def test_a_pair_across_a_break_says_so(self):
-        rows = judge_changes(figures(n_areas=20, years=range(2008, 2013)), kind="rate", pairs="all",
-                             breaks={2010: "The way figures are collected changed in 2010."})
+        rows = judge_changes(
+            figures(n_areas=20, years=range(2008, 2013)),
+            kind="rate",
+            pairs="all",
+            breaks={2010: "The way figures are collected changed in 2010."},
+        )
         across = (rows["earlier"] < 2010) & (rows["later"] >= 2010)
         assert (rows.loc[across, "note"] != "").all() and (rows.loc[~across, "note"] == "").all()
 
@@ -144,8 +165,16 @@ class TestWhatIsSaid:
     def test_every_pair_is_judged(self):
         assert len(judge_changes(figures(n_areas=12), kind="rate", pairs="all")) == 12 * 78
 
-    @pytest.mark.parametrize("wrong", [
-        {"kind": "odds"}, {"pairs": "some"}, {"pairs": [(2015, 2014)]}, {"pairs": [(1999, 2015)]}, {"rate_of_error": 5}])
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"kind": "odds"},
+            {"pairs": "some"},
+            {"pairs": [(2015, 2014)]},
+            {"pairs": [(1999, 2015)]},
+            {"rate_of_error": 5},
+        ],
+    )
     def test_impossible_settings_are_refused(self, wrong):
         with pytest.raises(BadInput):
             judge_changes(figures(n_areas=12), **{"kind": "rate", **wrong})

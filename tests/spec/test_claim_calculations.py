@@ -37,13 +37,20 @@ def authorities(measure, year, release):
     return {
         row["area_code"]: float(row["value"])
         for row in read(measure)
-        if row["area_code"] in theirs and row["year"] == str(year) and release in row["releases"].split() and row["value"]
+        if row["area_code"] in theirs
+        and row["year"] == str(year)
+        and release in row["releases"].split()
+        and row["value"]
     }
 
 
 def standing(date, frameworks=("SIF",)):
     """The last grade of each authority by a date."""
-    rows = [row for row in read("inspections", "") if row["framework"] in frameworks and row["grade"] and "" < row["published"] <= date]
+    rows = [
+        row
+        for row in read("inspections", "")
+        if row["framework"] in frameworks and row["grade"] and "" < row["published"] <= date
+    ]
     return {row["area_code"]: row["grade"] for row in sorted(rows, key=lambda row: row["published"])}
 
 
@@ -82,7 +89,9 @@ def test_a_fall_is_stated_as_a_positive_number():
     a, b = number("referrals", 2014, "cin-2014"), number("referrals", 2015, "cin-2015")
     found = compute("change", measure="referrals", from_=2014, to=2015, fall=True)
     assert (found["value"], found["low"], found["high"]) == (a - b, a - b - 100, a - b + 100)
-    assert compute("percent_change", measure="referrals", from_=2014, to=2015, fall=True)["value"] == pytest.approx(100 * (a - b) / a)
+    assert compute("percent_change", measure="referrals", from_=2014, to=2015, fall=True)["value"] == pytest.approx(
+        100 * (a - b) / a
+    )
 
 
 def test_percent_change_and_the_most_that_rounding_allows():
@@ -109,8 +118,13 @@ def test_share_and_its_change_in_points():
 
 
 def test_a_rate_grows_less_than_a_number_where_there_are_more_children():
-    rates = [number("section_47_enquiries", y, r) / number("population_0_17", y, r) for y, r in ((2010, "cin-2010"), (2016, "cin-2016"))]
-    found = compute("rate_percent_change", numerator="section_47_enquiries", denominator="population_0_17", from_=2010, to=2016)
+    rates = [
+        number("section_47_enquiries", y, r) / number("population_0_17", y, r)
+        for y, r in ((2010, "cin-2010"), (2016, "cin-2016"))
+    ]
+    found = compute(
+        "rate_percent_change", numerator="section_47_enquiries", denominator="population_0_17", from_=2010, to=2016
+    )
     assert found["value"] == pytest.approx(100 * (rates[1] / rates[0] - 1))
     assert found["value"] < compute("percent_change", measure="section_47_enquiries", from_=2010, to=2016)["value"]
 
@@ -121,8 +135,13 @@ SPENDING = {"numerator": "social_work_spend", "denominator": "episodes_in_need",
 
 
 def ratios(leave_out=(CITY, SCILLY)):
-    over, under = authorities("social_work_spend", 2015, "section-251-2014-15"), authorities("episodes_in_need", 2015, "cin-2015")
-    return {code: over[code] / under[code] for code in over if under.get(code) and over[code] > 0 and code not in leave_out}
+    over, under = (
+        authorities("social_work_spend", 2015, "section-251-2014-15"),
+        authorities("episodes_in_need", 2015, "cin-2015"),
+    )
+    return {
+        code: over[code] / under[code] for code in over if under.get(code) and over[code] > 0 and code not in leave_out
+    }
 
 
 def test_per_head_of_england_is_the_ratio_of_its_totals():
@@ -164,7 +183,11 @@ def test_authorities_up():
 
 
 def test_authorities_without_a_figure_are_those_that_gave_none():
-    marked = [row["area_code"] for row in read("episodes_with_factors") if row["year"] == "2015" and row["status"] == "unavailable"]
+    marked = [
+        row["area_code"]
+        for row in read("episodes_with_factors")
+        if row["year"] == "2015" and row["status"] == "unavailable"
+    ]
     assert compute("authorities_without", measure="episodes_with_factors", year=2015)["value"] == len(marked) == 4
 
 
@@ -173,7 +196,10 @@ def test_rank_one_is_the_highest():
     place = sorted(theirs.values(), reverse=True).index(theirs["E09000012"]) + 1
     assert compute("rank", measure="plans_31_march", area="Hackney", year=2015)["value"] == place
     from_the_bottom = sorted(theirs.values()).index(theirs["E09000012"]) + 1
-    assert compute("rank", measure="plans_31_march", area="Hackney", year=2015, highest_first=False)["value"] == from_the_bottom
+    assert (
+        compute("rank", measure="plans_31_march", area="Hackney", year=2015, highest_first=False)["value"]
+        == from_the_bottom
+    )
 
 
 # --- Comparisons and directions ---
@@ -206,12 +232,18 @@ def test_direction_is_up_down_or_level_beyond_rounding():
     assert compute("direction", measure="referrals", from_=2014, to=2016)["value"] == "down"
     level = compute("direction", measure="plans_ended_2_years_or_more", from_=2010, to=2015)
     assert level["value"] == "level"
-    assert number("plans_ended_2_years_or_more", 2010, "cin-2010") - number("plans_ended_2_years_or_more", 2015, "cin-2015") == 50
+    assert (
+        number("plans_ended_2_years_or_more", 2010, "cin-2010")
+        - number("plans_ended_2_years_or_more", 2015, "cin-2015")
+        == 50
+    )
 
 
 def test_direction_counts_the_steps_that_agree_and_the_years_that_are_not_there():
     assert "5 of 5 steps" in compute("direction", measure="section_47_enquiries", from_=2010, to=2015)["note"]
-    assert "No figure for 2 of the years" in compute("direction", measure="children_referred", from_=2010, to=2015)["note"]
+    assert (
+        "No figure for 2 of the years" in compute("direction", measure="children_referred", from_=2010, to=2015)["note"]
+    )
 
 
 def test_direction_needs_both_ends():
@@ -222,11 +254,20 @@ def test_direction_needs_both_ends():
 def test_direction_in_real_terms_per_something():
     def real(year, spending, counts):
         return (
-            100 * number("social_work_spend", year, spending) / number("section_47_enquiries", year, counts)
+            100
+            * number("social_work_spend", year, spending)
+            / number("section_47_enquiries", year, counts)
             / number("gdp_deflator", year, "gdp-deflators-2026-03")
         )
 
-    found = compute("direction", measure="social_work_spend", denominator="section_47_enquiries", from_=2013, to=2016, real_terms=True)
+    found = compute(
+        "direction",
+        measure="social_work_spend",
+        denominator="section_47_enquiries",
+        from_=2013,
+        to=2016,
+        real_terms=True,
+    )
     first, last = real(2013, "section-251-2012-13", "cin-2013"), real(2016, "section-251-2015-16", "cin-2016")
     assert (found["value"], first > last) == ("down", True)
     assert found["note"].startswith(f"{first:,.0f} to {last:,.0f};")
@@ -238,7 +279,9 @@ def test_direction_in_real_terms_per_something():
 def test_grades_on_a_date():
     grades = list(standing("2017-06-23").values())
     keys = {"date": "2017-06-23", "frameworks": ["SIF"]}
-    assert compute("grade_share", grades=["Inadequate"], **keys)["value"] == pytest.approx(100 * grades.count("Inadequate") / len(grades))
+    assert compute("grade_share", grades=["Inadequate"], **keys)["value"] == pytest.approx(
+        100 * grades.count("Inadequate") / len(grades)
+    )
     good = grades.count("Good") + grades.count("Outstanding")
     assert compute("grade_count", grades=["Outstanding", "Good"], **keys)["value"] == good
     assert compute("not_yet_judged", **keys)["value"] == 152 - len(grades)
@@ -247,7 +290,9 @@ def test_grades_on_a_date():
 def test_a_reinspection_replaces_the_judgement_and_does_not_add_an_authority():
     early, late = standing("2016-11-03"), standing("2017-12-31")
     assert early.keys() <= late.keys()
-    assert compute("grade_count", grades=["Inadequate"], date="2017-12-31", frameworks=["SIF"])["value"] == list(late.values()).count("Inadequate")
+    assert compute("grade_count", grades=["Inadequate"], date="2017-12-31", frameworks=["SIF"])["value"] == list(
+        late.values()
+    ).count("Inadequate")
 
 
 def test_no_judgement_yet_is_said_not_counted_as_nought():
@@ -256,7 +301,11 @@ def test_no_judgement_yet_is_said_not_counted_as_nought():
 
 
 def test_a_share_that_ofsted_printed():
-    (row,) = [r for r in read("grades_as_printed", "") if r["framework"].startswith("Children's homes") and r["as_at"] == "2014-03-31"]
+    (row,) = [
+        r
+        for r in read("grades_as_printed", "")
+        if r["framework"].startswith("Children's homes") and r["as_at"] == "2014-03-31"
+    ]
     found = compute("printed_share", framework="Children's homes", as_at="2014-03-31", column="pct_good_or_outstanding")
     assert found["value"] == float(row["pct_good_or_outstanding"])
     assert found["high"] - found["low"] == pytest.approx(0.1), "printed to a tenth"
@@ -273,14 +322,20 @@ def test_recovery_of_those_improved_is_the_median_of_their_waits():
     import datetime
 
     waits, begun = [], {}
-    rows = [r for r in read("inspections", "") if r["framework"] in ("SIF", "ILACS") and r["grade"] and "" < r["published"] <= "2025-03-31"]
+    rows = [
+        r
+        for r in read("inspections", "")
+        if r["framework"] in ("SIF", "ILACS") and r["grade"] and "" < r["published"] <= "2025-03-31"
+    ]
     for row in sorted(rows, key=lambda row: row["published"]):
         code, day = row["area_code"], datetime.date.fromisoformat(row["published"])
         if row["grade"] == "Inadequate":
             begun.setdefault(code, day)
         elif code in begun:
             waits.append((day - begun.pop(code)).days / 365.25)
-    assert compute("recovery", date="2025-03-31", improved_only=True)["value"] == pytest.approx(statistics.median(waits), rel=1e-3)
+    assert compute("recovery", date="2025-03-31", improved_only=True)["value"] == pytest.approx(
+        statistics.median(waits), rel=1e-3
+    )
 
 
 # --- Deprivation and relationships ---
@@ -297,9 +352,17 @@ def test_tenths_of_authorities():
         return sum(plans[code] for code in codes) / sum(children[code] for code in codes)
 
     groups = [[code for place, code in enumerate(ranked) if int(place / size) == tenth] for tenth in (0, 9)]
-    keys = {"unit": "authority", "index": "imd", "index_year": 2015, "numerator": "plans_31_march", "denominator": "population_0_17"}
+    keys = {
+        "unit": "authority",
+        "index": "imd",
+        "index_year": 2015,
+        "numerator": "plans_31_march",
+        "denominator": "population_0_17",
+    }
     found = compute("decile_ratio", year=2015, release=release, **keys)
-    assert found["value"] == pytest.approx(rate(groups[1]) / rate(groups[0]), rel=0.05), "the two may cut the ends a little differently"
+    assert found["value"] == pytest.approx(rate(groups[1]) / rate(groups[0]), rel=0.05), (
+        "the two may cut the ends a little differently"
+    )
 
 
 def test_tenths_of_neighbourhoods_as_a_study_prints_them():
@@ -332,7 +395,9 @@ def test_association_of_grades_with_a_figure_is_a_rank_correlation():
     better = {"Inadequate": 1, "Requires improvement": 2, "Good": 3, "Outstanding": 4}
     codes = [code for code in grades if code in score]
     found = compute("association", date="2017-06-23", frameworks=["SIF"], against="imd_score", year=2015)
-    assert found["effect"] == pytest.approx(spearman([better[grades[code]] for code in codes], [score[code] for code in codes]))
+    assert found["effect"] == pytest.approx(
+        spearman([better[grades[code]] for code in codes], [score[code] for code in codes])
+    )
     assert found["value"] == "none"
 
 
@@ -341,8 +406,12 @@ def test_correlation_of_two_figures_across_authorities():
     theirs = ratios()
     codes = [code for code in theirs if code in score]
     found = compute(
-        "correlation", measure="imd_score", measure_year=2015, called=["deprivation", "spending"],
-        leave_out=["City of London", "Isles of Scilly"], **SPENDING,
+        "correlation",
+        measure="imd_score",
+        measure_year=2015,
+        called=["deprivation", "spending"],
+        leave_out=["City of London", "Isles of Scilly"],
+        **SPENDING,
     )
     assert found["effect"] == pytest.approx(spearman([score[code] for code in codes], [theirs[code] for code in codes]))
     assert found["value"] == "negative"

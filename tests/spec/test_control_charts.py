@@ -99,8 +99,9 @@ class TestGapsAndOddities:
             alone = xmr(table.loc[area])
             pd.testing.assert_frame_equal(together[together["area_code"] == area].reset_index(drop=True), alone)
 
-    @pytest.mark.parametrize("values, status", [
-        (["many", 2], None), ([1, 2], ["reported"] * 3), ([1, 2], ["hidden"] * 2), ([[[1]]], None)])
+    @pytest.mark.parametrize(
+        "values, status", [(["many", 2], None), ([1, 2], ["reported"] * 3), ([1, 2], ["hidden"] * 2), ([[[1]]], None)]
+    )
     def test_what_is_no_series_is_refused(self, values, status):
         with pytest.raises(BadInput):
             xmr(values, status=status)
@@ -149,7 +150,9 @@ class TestByChance:
         assert six["shift"] > seven["shift"]
 
     def test_drift_sets_them_off_far_more_often(self):
-        quiet, drifting = (chance_of_signals(13, autocorrelation=a, draws=1000).set_index("rule")["value"] for a in (0, 0.7))
+        quiet, drifting = (
+            chance_of_signals(13, autocorrelation=a, draws=1000).set_index("rule")["value"] for a in (0, 0.7)
+        )
         assert drifting["shift"] > 2 * quiet["shift"]
 
     def test_the_same_seed_gives_the_same_answer(self):
@@ -167,10 +170,17 @@ def test_count_charts_refuse_a_missing_size_and_flag_a_zero_one():
 class TestPeers:
     def test_nhsrplotthedots_limits_and_labels(self):
         expected = peer("ptd_xmr_expected.csv")
-        named = {"Above": "outside", "Below": "outside", "7 Points": "shift", "7 Point T": "trend",
-                 "2 in 3": "two_of_three"}
+        named = {
+            "Above": "outside",
+            "Below": "outside",
+            "7 Points": "shift",
+            "7 Point T": "trend",
+            "2 in 3": "two_of_three",
+        }
         seen = 0
-        for (_, screen, fix), rows in expected.groupby(["series_id", "screen_outliers", "fix_after_n_points"], dropna=False):
+        for (_, screen, fix), rows in expected.groupby(
+            ["series_id", "screen_outliers", "fix_after_n_points"], dropna=False
+        ):
             if rows["lpl"].isna().any():
                 continue  # a constant series with screening: the peer has no limits, we do
             fix = None if np.isnan(fix) else int(fix)
@@ -180,8 +190,10 @@ class TestPeers:
                 np.testing.assert_allclose(ours[["centre", "lower", "upper"]], theirs, rtol=1e-9, atol=1e-12)
                 words = rows[f"point_type_{column}"].str.replace("special_cause_", "").str.replace("neutral_", "")
                 assert ours["label"].tolist() == words.str.replace("_", " ").tolist()
-            rules = [next((ours for theirs, ours in named.items() if kind.startswith(theirs)), "")
-                     for kind in rows["special_cause_type"]]
+            rules = [
+                next((ours for theirs, ours in named.items() if kind.startswith(theirs)), "")
+                for kind in rows["special_cause_type"]
+            ]
             assert ours["rule"].tolist() == rules
             assert (ours["outside"] != 0).tolist() == rows["outside_limits"].tolist()
             seen += len(rows)
@@ -235,11 +247,16 @@ class TestPeers:
         assert longest.tolist() == expected["longest_run_max"].tolist()
         assert crossings.tolist() == expected["n_crossings_min"].tolist()
 
-    @pytest.mark.parametrize("case, settings", [
-        ("ex_7.1_5", {"kind": "p"}), ("tbl_7.4_1", {"kind": "p"}),
-        ("ex_7.3_3", {"kind": "c", "exclude": [6, 20], "fix_after": 26}),
-        ("ex_7.4_1", {"kind": "u"}), ("ex_7.5_1", {"kind": "u", "multiply": 50}),
-    ])
+    @pytest.mark.parametrize(
+        "case, settings",
+        [
+            ("ex_7.1_5", {"kind": "p"}),
+            ("tbl_7.4_1", {"kind": "p"}),
+            ("ex_7.3_3", {"kind": "c", "exclude": [6, 20], "fix_after": 26}),
+            ("ex_7.4_1", {"kind": "u"}),
+            ("ex_7.5_1", {"kind": "u", "multiply": 50}),
+        ],
+    )
     def test_montgomerys_count_charts(self, case, settings):
         rows = peer("qicharts2_montgomery_expected.csv").query("case_id == @case")
         for _, part in rows.groupby("part"):

@@ -39,7 +39,10 @@ def test_as_published_is_the_first_release_that_had_it():
 def test_a_named_release_gives_what_that_release_said_and_nothing_else():
     figures = cptrends.load("repeat_plans", area="England", release="cin-2022")
     assert set(figures.release) == {"cin-2022"} and figures.year.tolist() == list(range(2013, 2023))
-    assert value("repeat_plans", "England", 2022, "cin-2022") == 14990 and value("repeat_plans", "England", 2022, "cin-2025") == 14550
+    assert (
+        value("repeat_plans", "England", 2022, "cin-2022") == 14990
+        and value("repeat_plans", "England", 2022, "cin-2025") == 14550
+    )
 
 
 def test_each_area_and_year_may_come_from_another_release():
@@ -62,7 +65,9 @@ def test_texts_come_last_and_say_so():
     table = loading.releases().set_index("release")
     assert len(figures) > 10 and not table.loc[figures.release, "evidence"].eq("official-file").any()
     # The written answer of 2018 does not displace the publication.
-    assert cptrends.load("section_47_enquiries", area="England", start=2017, end=2017, release="as_published").release.tolist() == ["cin-2017"]
+    assert cptrends.load(
+        "section_47_enquiries", area="England", start=2017, end=2017, release="as_published"
+    ).release.tolist() == ["cin-2017"]
 
 
 def test_a_figure_with_no_confirmed_source_is_used_only_where_there_is_no_other_and_is_marked():
@@ -82,9 +87,12 @@ def test_one_figure_for_each_area_and_year_with_a_number_or_a_reason(measure, re
     assert set(figures.status) <= set(STATUSES) and set(figures.measure) == {measure}
 
 
-@given(st.sampled_from(["referrals", "plans_31_march", "repeat_plan_percent"]),
-       st.lists(st.sampled_from(areas.authorities(2025)), min_size=1, max_size=5, unique=True),
-       st.integers(2013, 2025), st.integers(0, 5))
+@given(
+    st.sampled_from(["referrals", "plans_31_march", "repeat_plan_percent"]),
+    st.lists(st.sampled_from(areas.authorities(2025)), min_size=1, max_size=5, unique=True),
+    st.integers(2013, 2025),
+    st.integers(0, 5),
+)
 def test_a_narrower_question_gives_the_same_figures(measure, codes, start, length):
     every = cptrends.load(measure)
     keep = every[every.area_code.isin(codes) & every.year.between(start, start + length)]
@@ -116,11 +124,18 @@ def test_revisions_list_every_version_of_a_figure_that_changed():
 def test_a_figure_that_was_withdrawn_is_a_revision():
     changed = cptrends.revisions("repeat_plans", area="Doncaster", start=2022, end=2022)
     assert changed[["release", "status"]].values.tolist() == [
-        ["cin-2022", "reported"], ["cin-2023", "reported"], ["cin-2024", "reported"],
-        ["lait-2025-05", "reported"], ["cin-2025", "unavailable"], ["lait-2026-04", "suppressed"],
+        ["cin-2022", "reported"],
+        ["cin-2023", "reported"],
+        ["cin-2024", "reported"],
+        ["lait-2025-05", "reported"],
+        ["cin-2025", "unavailable"],
+        ["lait-2026-04", "suppressed"],
     ]
     # The newest release speaks: an older number is not brought back.
-    assert pd.isna(value("repeat_plans", "Doncaster", 2022)) and value("repeat_plans", "Doncaster", 2022, "as_published") == 437
+    assert (
+        pd.isna(value("repeat_plans", "Doncaster", 2022))
+        and value("repeat_plans", "Doncaster", 2022, "as_published") == 437
+    )
 
 
 def test_another_mark_for_no_number_is_no_revision():
@@ -138,15 +153,23 @@ def test_where_nothing_changed_there_is_nothing():
 
 @pytest.mark.parametrize(
     "before, after, last",
-    [("Cumbria", ["Cumberland", "Westmorland and Furness"], 2023), ("Northamptonshire", ["North Northamptonshire", "West Northamptonshire"], 2021),
-     ("Poole", ["BCP"], 2019), ("Bournemouth", ["BCP"], 2019), ("Dorset (to 2019)", ["Dorset", "BCP"], 2019)],
+    [
+        ("Cumbria", ["Cumberland", "Westmorland and Furness"], 2023),
+        ("Northamptonshire", ["North Northamptonshire", "West Northamptonshire"], 2021),
+        ("Poole", ["BCP"], 2019),
+        ("Bournemouth", ["BCP"], 2019),
+        ("Dorset (to 2019)", ["Dorset", "BCP"], 2019),
+    ],
 )
 def test_each_keeps_its_own_years_and_no_series_is_joined(before, after, last):
     figures = cptrends.load("referrals", area=[before, *after])
     years = figures.groupby("area_name").year.agg(["min", "max"])
     assert years.loc[areas.name(areas.find(before)), "max"] == last
     assert {years.loc[areas.name(areas.find(name)), "min"] for name in after} == {last + 1}
-    assert any(f"{areas.name(areas.find(before))} reported until {last}" in note and "not joined" in note for note in figures.attrs["notes"])
+    assert any(
+        f"{areas.name(areas.find(before))} reported until {last}" in note and "not joined" in note
+        for note in figures.attrs["notes"]
+    )
 
 
 def test_two_authorities_called_dorset_are_two():
@@ -162,7 +185,9 @@ def test_an_authority_whose_code_alone_changed_is_one_series():
 
 
 def test_asking_for_years_before_or_after_an_area_was_there_says_what_became_of_it():
-    with pytest.raises(BadInput, match="Cumbria reported until 2023, its successors are Cumberland and Westmorland and Furness"):
+    with pytest.raises(
+        BadInput, match="Cumbria reported until 2023, its successors are Cumberland and Westmorland and Furness"
+    ):
         cptrends.load("referrals", area="Cumbria", start=2024)
     with pytest.raises(BadInput, match="Cumberland has reported since 2024, before it there was Cumbria"):
         cptrends.load("referrals", area="Cumberland", end=2023)
@@ -173,8 +198,15 @@ def test_asking_for_years_before_or_after_an_area_was_there_says_what_became_of_
 
 @pytest.mark.parametrize(
     "year, names",
-    [(2012, "Havering, Newham"), (2013, "Norfolk"), (2014, "Cornwall"), (2015, "South Tyneside"), (2021, "Hackney"), (2022, "Hackney"),
-     (2024, "Hampshire, Herefordshire")],
+    [
+        (2012, "Havering, Newham"),
+        (2013, "Norfolk"),
+        (2014, "Cornwall"),
+        (2015, "South Tyneside"),
+        (2021, "Hackney"),
+        (2022, "Hackney"),
+        (2024, "Hampshire, Herefordshire"),
+    ],
 )
 def test_england_is_the_publishers_and_where_it_is_not_the_sum_the_gap_has_names(year, names):
     gap = cptrends.england_gap("referrals", start=year, end=year).iloc[0]
@@ -230,10 +262,14 @@ def test_a_figure_the_publisher_doubts_says_so():
 def test_each_way_in_is_a_measure():
     options = {"area": "England", "start": 2015, "end": 2015}
     for loaded, measure in [
-        (cptrends.load_referrals(**options), "referrals"), (cptrends.load_plans(**options), "plans_31_march"),
-        (cptrends.load_plans("started", **options), "plans_started"), (cptrends.load_plans("ended", **options), "plans_ended"),
-        (cptrends.load_repeat_plans(**options), "repeat_plans"), (cptrends.load_population(**options), "population_0_17"),
-        (cptrends.load_spend(**options), "social_work_spend"), (cptrends.load_spend("safeguarding", net=True, **options), "safeguarding_spend_net"),
+        (cptrends.load_referrals(**options), "referrals"),
+        (cptrends.load_plans(**options), "plans_31_march"),
+        (cptrends.load_plans("started", **options), "plans_started"),
+        (cptrends.load_plans("ended", **options), "plans_ended"),
+        (cptrends.load_repeat_plans(**options), "repeat_plans"),
+        (cptrends.load_population(**options), "population_0_17"),
+        (cptrends.load_spend(**options), "social_work_spend"),
+        (cptrends.load_spend("safeguarding", net=True, **options), "safeguarding_spend_net"),
         (cptrends.load_deprivation("idaci", what="rank", area="Hackney", start=2015, end=2015), "idaci_rank"),
     ]:
         area = "Hackney" if measure == "idaci_rank" else "England"
@@ -276,14 +312,32 @@ def test_ofsted_ratings_on_a_day_or_all_of_them():
         (lambda: cptrends.load("referal"), "no measure is called 'referal'; did you mean referrals"),
         (lambda: cptrends.load("referrals", area="Hackny"), "no area is called 'Hackny'; did you mean Hackney"),
         (lambda: cptrends.load("referrals", start=1999, end=1999), "referrals has no figure for 1999; it has "),
-        (lambda: cptrends.load("referrals", area="Kent", start=2030), "no figure for 2030 to today; it has 2010 to 2025 for Kent"),
-        (lambda: cptrends.load("referrals", area="Kent", end=1999), "no figure for the beginning to 1999; it has 2010 to 2025 for Kent"),
-        (lambda: cptrends.load("referrals", release="cin-2014 "), "no release is called 'cin-2014 '; use latest, as_published or a name: did you mean cin-2014"),
+        (
+            lambda: cptrends.load("referrals", area="Kent", start=2030),
+            "no figure for 2030 to today; it has 2010 to 2025 for Kent",
+        ),
+        (
+            lambda: cptrends.load("referrals", area="Kent", end=1999),
+            "no figure for the beginning to 1999; it has 2010 to 2025 for Kent",
+        ),
+        (
+            lambda: cptrends.load("referrals", release="cin-2014 "),
+            "no release is called 'cin-2014 '; use latest, as_published or a name: did you mean cin-2014",
+        ),
         (lambda: cptrends.load("referrals", release="zzz"), "`cptrends releases` lists them"),
-        (lambda: cptrends.load("plans_ended", release="cin-2025"), "cin-2025 does not have plans_ended; it is in cin-2010"),
+        (
+            lambda: cptrends.load("plans_ended", release="cin-2025"),
+            "cin-2025 does not have plans_ended; it is in cin-2010",
+        ),
         (lambda: cptrends.load("imd_score", area="England"), "imd_score has no figure for England$"),
-        (lambda: cptrends.load("imd_score", area=["England", "London", "North East", "South West"]), "for England, London, North East and 1 other$"),
-        (lambda: cptrends.load("referrals", area="London", release="cin-2015"), "referrals has no figure for London in release cin-2015"),
+        (
+            lambda: cptrends.load("imd_score", area=["England", "London", "North East", "South West"]),
+            "for England, London, North East and 1 other$",
+        ),
+        (
+            lambda: cptrends.load("referrals", area="London", release="cin-2015"),
+            "referrals has no figure for London in release cin-2015",
+        ),
         (lambda: loading.observations("cin-1815"), "no release is called 'cin-1815'"),
         (lambda: loading.load_table("inspection"), "there is no table 'inspection'; the tables are areas, "),
     ],

@@ -32,8 +32,10 @@ def test_das_guptas_worked_examples(case):
     inputs, expected = inputs[inputs["case_id"] == case], expected[expected["case_id"] == case]
     start, end = expected["population"].unique()
     factors = {
-        name: {f: g["value"].to_numpy() if g["cell"].notna().all() else float(g["value"].iloc[0])
-               for f, g in population.groupby("factor", sort=False)}
+        name: {
+            f: g["value"].to_numpy() if g["cell"].notna().all() else float(g["value"].iloc[0])
+            for f, g in population.groupby("factor", sort=False)
+        }
         for name, population in inputs.groupby("population", sort=False)
     }
     formula = expected["ratefunction"].iloc[0]
@@ -65,8 +67,11 @@ def test_two_factors_are_kitagawas_formula():
 numbers = st.floats(0.01, 1000)
 
 
-@given(st.integers(2, 5).flatmap(lambda n: st.tuples(st.lists(numbers, min_size=n, max_size=n),
-                                                     st.lists(numbers, min_size=n, max_size=n))))
+@given(
+    st.integers(2, 5).flatmap(
+        lambda n: st.tuples(st.lists(numbers, min_size=n, max_size=n), st.lists(numbers, min_size=n, max_size=n))
+    )
+)
 def test_the_parts_add_up_and_reversing_time_reverses_them(pair):
     a, b = ({f"f{i}": v for i, v in enumerate(values)} for values in pair)
     there, back = decompose(a, b), decompose(b, a)
@@ -94,6 +99,7 @@ def test_a_missing_factor_is_rows_with_a_reason():
 
 
 # --- Children, rate, where they live ---
+
 
 def test_only_more_children():
     result = children_rate_place([40, 20], [10_000, 10_000], [60, 30], [15_000, 15_000]).set_index("factor")
@@ -132,12 +138,15 @@ def test_all_withheld_is_rows_with_a_reason():
     assert result["value"].isna().all() and (result["status"] == "suppressed").all()
 
 
-@pytest.mark.parametrize("start, end, words", [
-    ({"a": 1}, {"a": 1}, "two to five"),
-    ({"a": 1, "b": 1}, {"a": 1, "c": 1}, "must be the same"),
-    ({"a": [1, 2], "b": [1, 2, 3]}, {"a": [1, 2], "b": [1, 2, 3]}, "different lengths"),
-    ({"a": "1", "b": 1}, {"a": 1, "b": 1}, "text"),
-])
+@pytest.mark.parametrize(
+    "start, end, words",
+    [
+        ({"a": 1}, {"a": 1}, "two to five"),
+        ({"a": 1, "b": 1}, {"a": 1, "c": 1}, "must be the same"),
+        ({"a": [1, 2], "b": [1, 2, 3]}, {"a": [1, 2], "b": [1, 2, 3]}, "different lengths"),
+        ({"a": "1", "b": 1}, {"a": 1, "b": 1}, "text"),
+    ],
+)
 def test_bad_input_gets_one_plain_sentence(start, end, words):
     with pytest.raises(BadInput, match=words):
         decompose(start, end)

@@ -41,7 +41,10 @@ def test_with_chance_alone_the_spread_is_near_nought():
 
 @pytest.mark.parametrize("confidence", [0.8, 0.95])
 def test_the_interval_holds_as_many_areas_as_it_says(confidence):
-    inside = [(expected_at_deprivation(*country(seed), confidence=confidence)["position"] == "within").mean() for seed in range(40)]
+    inside = [
+        (expected_at_deprivation(*country(seed), confidence=confidence)["position"] == "within").mean()
+        for seed in range(40)
+    ]
     assert np.mean(inside) == pytest.approx(confidence, abs=0.015)
 
 
@@ -104,7 +107,10 @@ def test_bad_input_is_refused():
 @given(st.integers(0, 10_000), st.floats(0.1, 10))
 def test_the_unit_of_the_score_and_of_the_rate_do_not_matter(seed, factor):
     plans, children, score = country(seed, areas=40)
-    plain, other = expected_at_deprivation(plans, children, score), expected_at_deprivation(plans, children, factor * score, per=100)
+    plain, other = (
+        expected_at_deprivation(plans, children, score),
+        expected_at_deprivation(plans, children, factor * score, per=100),
+    )
     assert other["expected"].to_numpy() == pytest.approx(plain["expected"].to_numpy() / 100, rel=1e-6)
     assert list(other["position"]) == list(plain["position"])
     assert (plain["lower"] < plain["expected"]).all() and (plain["expected"] < plain["upper"]).all()

@@ -58,7 +58,8 @@ class TestOverDispersion:
 
     def test_areas_that_differ_more_are_not_nearly_all_called_unusual(self):
         plain, widened = (
-            funnel(*areas(spread=0.3), kind="rate", adjust=a)["label"] != "not unusual" for a in ("none", "tau2"))
+            funnel(*areas(spread=0.3), kind="rate", adjust=a)["label"] != "not unusual" for a in ("none", "tau2")
+        )
         assert plain.mean() > 0.5 and widened.mean() < 0.2
 
     def test_variation_between_areas_is_found_again(self):
@@ -76,18 +77,23 @@ class TestOverDispersion:
         by = [2014] * 153 + [2015] * 153
         both = funnel(np.r_[count, later], np.r_[population, later_population], kind="rate", by=by)
         pd.testing.assert_frame_equal(both.iloc[:153], funnel(count, population, kind="rate"))
-        pd.testing.assert_frame_equal(both.iloc[153:].reset_index(drop=True), funnel(later, later_population, kind="rate"))
+        pd.testing.assert_frame_equal(
+            both.iloc[153:].reset_index(drop=True), funnel(later, later_population, kind="rate")
+        )
 
 
 class TestGapsAndOddities:
     def test_a_suppressed_count_has_no_label_and_keeps_its_reason(self):
-        frame = funnel([30, 0, 50], [1000] * 3, kind="share", status=["reported", "suppressed", "reported"], adjust="none")
+        frame = funnel(
+            [30, 0, 50], [1000] * 3, kind="share", status=["reported", "suppressed", "reported"], adjust="none"
+        )
         assert frame["status"].tolist() == ["derived", "suppressed", "derived"]
         assert np.isnan(frame["value"][1]) and frame["label"][1] == "" and frame["note"][1]
         assert frame["target"][0] == pytest.approx(4.0) and frame["n_areas"][0] == 2
 
-    @pytest.mark.parametrize("count, size, reason", [
-        (5, 0, "nought"), (5, 3, "larger"), (-1, 3, "negative"), (np.nan, 3, "No value")])
+    @pytest.mark.parametrize(
+        "count, size, reason", [(5, 0, "nought"), (5, 3, "larger"), (-1, 3, "negative"), (np.nan, 3, "No value")]
+    )
     def test_impossible_figures_get_a_reason(self, count, size, reason):
         row = funnel([count, 10], [size, 100], kind="share").iloc[0]
         assert np.isnan(row["value"]) and reason in row["note"] and row["status"] == "unavailable"
@@ -102,9 +108,16 @@ class TestGapsAndOddities:
         frame = funnel([0] * 12, [100] * 12, kind=kind)
         assert (frame["value"] == 0).all() and not (frame["label"].str.startswith("higher")).any()
 
-    @pytest.mark.parametrize("wrong", [
-        {"kind": "odds"}, {"kind": "rate", "adjust": "some"}, {"kind": "rate", "confidence": (95,)},
-        {"kind": "rate", "trim": 0.5}, {"kind": "rate", "by": [1]}])
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"kind": "odds"},
+            {"kind": "rate", "adjust": "some"},
+            {"kind": "rate", "confidence": (95,)},
+            {"kind": "rate", "trim": 0.5},
+            {"kind": "rate", "by": [1]},
+        ],
+    )
     def test_impossible_settings_are_refused(self, wrong):
         with pytest.raises(BadInput):
             funnel([1, 2], [10, 20], **wrong)
@@ -124,9 +137,15 @@ def test_a_count_is_outside_exact_limits_just_when_its_tail_is_rare(count, expec
 class TestPeers:
     @staticmethod
     def theirs(label):
-        return label.replace({
-            "High (0.001)": "higher (99.8%)", "Low (0.001)": "lower (99.8%)", "High (0.025)": "higher (95%)",
-            "Low (0.025)": "lower (95%)", "Not significant": "not unusual"}).tolist()
+        return label.replace(
+            {
+                "High (0.001)": "higher (99.8%)",
+                "Low (0.001)": "lower (99.8%)",
+                "High (0.025)": "higher (95%)",
+                "Low (0.025)": "lower (95%)",
+                "Not significant": "not unusual",
+            }
+        ).tolist()
 
     def test_shares(self):
         limits = pd.read_csv(VECTORS / "phe" / "funnel_proportion_limits.csv")
@@ -149,12 +168,16 @@ class TestPeers:
         assert ours["label"].tolist() == self.theirs(rows["significance"])
 
     def test_rates(self):
-        for (_, baseline), rows in pd.read_csv(VECTORS / "phe" / "funnel_rate_limits.csv").groupby(["case", "baseline"]):
+        for (_, baseline), rows in pd.read_csv(VECTORS / "phe" / "funnel_rate_limits.csv").groupby(
+            ["case", "baseline"]
+        ):
             for s, level in (("2s", "95"), ("3s", "99_8")):
                 for side in ("lower", "upper"):
                     exposure = rows[f"{side}_{s}_population_1_year"].to_numpy() * 3  # rates over three years
                     ours = funnel_limits(exposure, baseline, kind="rate", per=100_000)[f"{side}_{level}"]
-                    np.testing.assert_allclose(ours, rows[f"{side}_{s}_limit"], rtol=5e-5)  # theirs are found by bisection
+                    np.testing.assert_allclose(
+                        ours, rows[f"{side}_{s}_limit"], rtol=5e-5
+                    )  # theirs are found by bisection
 
     def test_rate_labels(self):
         rows = pd.read_csv(VECTORS / "phe" / "funnel_rate_significance.csv")
@@ -167,7 +190,9 @@ class TestPeers:
         standardised = funnel(rest["count"], effective, kind="rate", per=100_000, adjust="none")
         assert standardised["label"].tolist() == self.theirs(rest["dsr_per_100000_without_0"])
 
-    @pytest.mark.parametrize("file, kind", [("funnelplotr_od_pr.csv", "share"), ("funnelplotr_od_rc.csv", "count_ratio")])
+    @pytest.mark.parametrize(
+        "file, kind", [("funnelplotr_od_pr.csv", "share"), ("funnelplotr_od_rc.csv", "count_ratio")]
+    )
     def test_over_dispersion(self, file, kind):
         rows = pd.read_csv(VECTORS / "spc" / file)
         phi, tau2 = overdispersion(rows["Y"] - rows["target_transformed"], rows["s"], trim=0.1)

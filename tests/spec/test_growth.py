@@ -15,11 +15,15 @@ from hypothesis import strategies as st
 from cptrends.errors import BadInput
 from cptrends.indicators import change, compound_annual_rate, index_to_base, percent_change
 
-TABLE = pd.DataFrame({
-    "area_code": ["E1", "E1", "E1", "E2", "E2"], "area_name": ["One", "One", "One", "Two", "Two"],
-    "year": [2013, 2014, 2015, 2013, 2015], "value": [100.0, 110.0, 121.0, np.nan, 50.0],
-    "status": ["reported", "reported", "rounded", "suppressed", "reported"],
-})
+TABLE = pd.DataFrame(
+    {
+        "area_code": ["E1", "E1", "E1", "E2", "E2"],
+        "area_name": ["One", "One", "One", "Two", "Two"],
+        "year": [2013, 2014, 2015, 2013, 2015],
+        "value": [100.0, 110.0, 121.0, np.nan, 50.0],
+        "status": ["reported", "reported", "rounded", "suppressed", "reported"],
+    }
+)
 
 
 def test_every_area_gets_its_row_and_a_withheld_figure_is_never_zero():
@@ -69,8 +73,10 @@ def test_a_base_of_zero_has_no_percentage():
 BREAK = [{"year": 2010, "what": "The collection changed."}]
 
 
-@pytest.mark.parametrize("start, end, says", [(2009, 2010, True), (2008, 2012, True), (2010, 2012, False),
-                                              (2008, 2009, False), (2012, 2008, True)])
+@pytest.mark.parametrize(
+    "start, end, says",
+    [(2009, 2010, True), (2008, 2012, True), (2010, 2012, False), (2008, 2009, False), (2012, 2008, True)],
+)
 def test_only_a_comparison_across_the_break_says_so(start, end, says):
     data = pd.Series(range(100, 105), index=range(2008, 2013))
     for function in (change, percent_change):
@@ -84,6 +90,7 @@ def test_an_index_says_it_for_every_year_beyond_the_break():
 
 # --- Rounding ---
 
+
 def test_the_published_rise_of_124_percent_is_124_whatever_was_rounded_away():
     row = percent_change(pd.Series({2002: 27_800, 2015: 62_210}), rounding={2002: 100, 2015: 10}).iloc[0]
     assert (round(row["lower"]), round(row["value"]), round(row["upper"])) == (123, 124, 124)
@@ -92,8 +99,11 @@ def test_the_published_rise_of_124_percent_is_124_whatever_was_rounded_away():
 @given(st.integers(60, 10**5), st.integers(0, 10**5), st.sampled_from([1, 10, 100]), st.sampled_from([1, 10, 100]))
 def test_the_bounds_hold_every_figure_that_rounds_to_what_was_printed(start, end, unit_start, unit_end):
     printed = {2010: round(start / unit_start) * unit_start, 2015: round(end / unit_end) * unit_end}
-    for function, true in ((change, end - start), (percent_change, 100 * (end / start - 1)),
-                           (compound_annual_rate, 100 * ((end / start) ** 0.2 - 1))):
+    for function, true in (
+        (change, end - start),
+        (percent_change, 100 * (end / start - 1)),
+        (compound_annual_rate, 100 * ((end / start) ** 0.2 - 1)),
+    ):
         row = function(pd.Series(printed), rounding={2010: unit_start, 2015: unit_end}).iloc[0]
         if row["note"] == "":
             assert row["lower"] - 1e-9 <= true <= row["upper"] + 1e-9
@@ -133,20 +143,23 @@ def test_all_suppressed_is_rows_with_reasons():
         assert frame["value"].isna().all() and (frame["status"] == "suppressed").iloc[0] and (frame["note"] != "").all()
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: change(TABLE.drop(columns="value")), "no column 'value'"),
-    (lambda: change(pd.concat([TABLE, TABLE])), "two figures"),
-    (lambda: change([1, 2]), "table with columns"),
-    (lambda: change(TABLE, 2013.5, 2015), "whole years"),
-    (lambda: change(TABLE, [2013, 2014], [2013, 2014, 2015]), "whole years"),
-    (lambda: change(TABLE, breaks=[2010]), "breaks"),
-    (lambda: change(TABLE, rounding=-10), "rounding"),
-    (lambda: change(TABLE, rounding={2013: 10}), "says nothing about 2015"),
-    (lambda: change(TABLE.assign(status="x")), "STATUSES"),
-    (lambda: change(TABLE.iloc[:0]), "empty"),
-    (lambda: index_to_base(TABLE, 2013, to=0), "above zero"),
-    (lambda: change(pd.Series({"a": 1, "b": 2})), "whole number"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: change(TABLE.drop(columns="value")), "no column 'value'"),
+        (lambda: change(pd.concat([TABLE, TABLE])), "two figures"),
+        (lambda: change([1, 2]), "table with columns"),
+        (lambda: change(TABLE, 2013.5, 2015), "whole years"),
+        (lambda: change(TABLE, [2013, 2014], [2013, 2014, 2015]), "whole years"),
+        (lambda: change(TABLE, breaks=[2010]), "breaks"),
+        (lambda: change(TABLE, rounding=-10), "rounding"),
+        (lambda: change(TABLE, rounding={2013: 10}), "says nothing about 2015"),
+        (lambda: change(TABLE.assign(status="x")), "STATUSES"),
+        (lambda: change(TABLE.iloc[:0]), "empty"),
+        (lambda: index_to_base(TABLE, 2013, to=0), "above zero"),
+        (lambda: change(pd.Series({"a": 1, "b": 2})), "whole number"),
+    ],
+)
 def test_bad_input_gets_one_plain_sentence(call, words):
     with pytest.raises(BadInput, match=words):
         call()

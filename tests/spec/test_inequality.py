@@ -14,8 +14,15 @@ from hypothesis import strategies as st
 
 from cptrends.errors import BadInput
 from cptrends.indicators import (
-    concentration_index, deprivation_groups, group_rates, mean, most_to_least, published_ratio_and_gap, relative_index,
-    slope_index, standard_error,
+    concentration_index,
+    deprivation_groups,
+    group_rates,
+    mean,
+    most_to_least,
+    published_ratio_and_gap,
+    relative_index,
+    slope_index,
+    standard_error,
 )
 
 VECTORS = Path(__file__).parents[2].parent / "shared" / "vectors"
@@ -36,8 +43,12 @@ def test_groups_by_number_of_areas_agree_with_the_peer():
         for _, rows in sheet.groupby(keys[grouping]):
             # The sheet of quarters mixes indicators and takes the highest first throughout.
             highest_first = grouping == "one group" or bool(rows["Polarity"].iloc[0])
-            ours = deprivation_groups(rows["Value"], unit="authority" if len(rows) < 400 else "neighbourhood",
-                                      groups=GROUPS[name], highest_first=highest_first)
+            ours = deprivation_groups(
+                rows["Value"],
+                unit="authority" if len(rows) < 400 else "neighbourhood",
+                groups=GROUPS[name],
+                highest_first=highest_first,
+            )
             np.testing.assert_array_equal(ours["rank"], rows["RankinGrp"])
             np.testing.assert_array_equal(ours["group"], rows["QuantileInGrp"])
             assert ((ours["note"] != "") | rows["Value"].notna()).all()
@@ -68,11 +79,17 @@ def test_nine_areas_have_no_tenths():
 
 def test_ranks_count_from_the_most_deprived_and_ends_are_labelled():
     result = deprivation_groups([1, 2, 3, None], unit="neighbourhood", groups=3, highest_first=False)
-    assert result["label"].tolist() == ["1 (most deprived neighbourhoods)", "2", "3 (least deprived neighbourhoods)", ""]
+    assert result["label"].tolist() == [
+        "1 (most deprived neighbourhoods)",
+        "2",
+        "3 (least deprived neighbourhoods)",
+        "",
+    ]
     assert result["status"].tolist()[-1] == "unavailable" and "no score" in result["note"].iloc[-1]
 
 
 # --- Authorities or neighbourhoods ---
+
 
 def test_the_unit_must_be_said():
     with pytest.raises(TypeError):
@@ -92,16 +109,27 @@ def test_authority_codes_are_not_neighbourhoods():
     score = pd.Series([1.0, 2.0], index=["E09000012", "E06000001"])
     with pytest.raises(BadInput, match="codes of local authorities"):
         deprivation_groups(score, unit="neighbourhood")
-    assert len(deprivation_groups(score.rename(index={"E09000012": "E01000001", "E06000001": "E01000002"}),
-                                  unit="neighbourhood")) == 2
+    assert (
+        len(
+            deprivation_groups(
+                score.rename(index={"E09000012": "E01000001", "E06000001": "E01000002"}), unit="neighbourhood"
+            )
+        )
+        == 2
+    )
 
 
 def test_the_unit_is_in_every_result():
     y, n, x = [60, 50, 30, 20], [9_000] * 4, [4, 3, 2, 1]
-    results = [deprivation_groups(x, unit="authority"), group_rates(y, n, x, unit="authority"),
-               most_to_least(y, n, x, unit="authority", groups=2), slope_index(y, n, x, unit="authority"),
-               relative_index(y, n, x, unit="authority"), concentration_index(y, n, x, unit="authority"),
-               published_ratio_and_gap(y, x, unit="authority", most_deprived=4)]
+    results = [
+        deprivation_groups(x, unit="authority"),
+        group_rates(y, n, x, unit="authority"),
+        most_to_least(y, n, x, unit="authority", groups=2),
+        slope_index(y, n, x, unit="authority"),
+        relative_index(y, n, x, unit="authority"),
+        concentration_index(y, n, x, unit="authority"),
+        published_ratio_and_gap(y, x, unit="authority", most_deprived=4),
+    ]
     assert all((frame["unit"] == "authority").all() for frame in results)
 
 
@@ -111,7 +139,9 @@ def test_the_neighbourhood_study_of_2015_found_a_ratio_near_thirteen():
     deciles = deciles[deciles["study"].str.startswith("CWIP final") & (deciles["country"] == "England")]
     for measure, expected in (("cpp", 113 / 9), ("looked_after", 133 / 12)):
         rows = deciles[deciles["measure"] == measure]
-        result = published_ratio_and_gap(rows["rate_per_10000"], pd.to_numeric(rows["decile"]), unit="neighbourhood", most_deprived=10)
+        result = published_ratio_and_gap(
+            rows["rate_per_10000"], pd.to_numeric(rows["decile"]), unit="neighbourhood", most_deprived=10
+        )
         assert result["value"].iloc[0] == pytest.approx(expected)
         assert (result["of"] == "tenth of neighbourhoods").all() and (result["note"] != "").all()
 
@@ -132,6 +162,7 @@ def test_the_mean_of_authorities_and_the_pooled_rate_are_both_given():
 
 def test_the_gap_has_welchs_limits():
     from scipy.stats import ttest_ind
+
     rng = np.random.default_rng(3)
     rates = rng.normal(50, 10, 20)
     result = most_to_least(rates, [10_000] * 20, np.arange(20), unit="authority", groups=2)
@@ -161,23 +192,30 @@ def test_a_withheld_authority_stops_its_tenth_unless_told_to_leave_it_out():
 
 def test_an_authority_without_a_score_is_counted_as_left_out():
     result = most_to_least(COUNT + [5], PEOPLE + [100], SCORE + [None], unit="authority", groups=2)
-    assert (result["left_out"] == 1).all() and (result["note"] == "1 of 5 areas left out (1 no deprivation score).").all()
+    assert (result["left_out"] == 1).all() and (
+        result["note"] == "1 of 5 areas left out (1 no deprivation score)."
+    ).all()
 
 
 def test_a_least_deprived_rate_of_zero_has_a_gap_and_no_ratio():
     result = most_to_least([10, 0], [100, 100], [2, 1], unit="authority", groups=2).set_index("comparison")
-    assert (result.loc["ratio", "status"] == "not_applicable").all() and result.loc["ratio", "note"].str.contains("zero").all()
+    assert (result.loc["ratio", "status"] == "not_applicable").all() and result.loc["ratio", "note"].str.contains(
+        "zero"
+    ).all()
     assert (result.loc["gap", "value"] == 1_000).all() and (result.loc["gap", "note"] != "").all()
 
 
 def test_one_area_or_none_is_rows_with_reasons():
     one = most_to_least([10], [100], [2], unit="authority")
     assert one["value"].isna().all() and (one["note"] != "").all() and (one["status"] != "derived").all()
-    none = most_to_least([None, None], [100, 100], [2, 1], unit="authority", groups=2, status="suppressed", missing="leave_out")
+    none = most_to_least(
+        [None, None], [100, 100], [2, 1], unit="authority", groups=2, status="suppressed", missing="leave_out"
+    )
     assert none["value"].isna().all() and (none["status"] == "suppressed").all()
 
 
 # --- Slope and relative index ---
+
 
 def _peer_case(row, inputs):
     """Values, standard errors and transform of one of the peer's cases, on the peer's terms."""
@@ -200,7 +238,9 @@ def test_slope_and_relative_index_agree_with_the_peer():
     inputs, cases = (pd.read_csv(VECTORS / "phe" / f"sii_{x}.csv") for x in ("inputs", "expected"))
     for row in cases.itertuples():
         data, se, transform = _peer_case(row, inputs)
-        options = dict(unit="neighbourhood", se=se, multiplier=row.multiplier, transform=transform, confidence=row.confidence)
+        options = dict(
+            unit="neighbourhood", se=se, multiplier=row.multiplier, transform=transform, confidence=row.confidence
+        )
         slope = slope_index(data["value"], data["population"], data["quantile"], **options).iloc[0]
         relative = relative_index(data["value"], data["population"], data["quantile"], **options).iloc[0]
         assert slope["value"] == pytest.approx(row.expected_sii, rel=1e-9)
@@ -228,8 +268,11 @@ def test_many_groups_at_once_are_the_groups_one_by_one():
         together = function(inputs["value"], inputs["population"], inputs["quantile"], unit="neighbourhood", group=keys)
         for label, rows in inputs.groupby(["case_id", "group"]):
             alone = function(rows["value"], rows["population"], rows["quantile"], unit="neighbourhood").iloc[0]
-            np.testing.assert_allclose(together.loc[label][["value", "lower", "upper"]].astype(float),
-                                       alone[["value", "lower", "upper"]].astype(float), rtol=1e-9)
+            np.testing.assert_allclose(
+                together.loc[label][["value", "lower", "upper"]].astype(float),
+                alone[["value", "lower", "upper"]].astype(float),
+                rtol=1e-9,
+            )
 
 
 def _by_hand(value, population, transform=lambda v: v):
@@ -268,6 +311,7 @@ def test_the_order_of_the_rows_does_not_matter_and_equal_positions_share_a_rank(
 
 def test_without_standard_errors_the_limits_are_those_of_the_regression():
     import statsmodels.api as sm
+
     rng = np.random.default_rng(5)
     population = rng.integers(10_000, 300_000, 150).astype(float)
     value = 40 + 30 * np.linspace(0, 1, 150) + rng.normal(0, 8, 150)
@@ -305,14 +349,17 @@ def test_no_difference_is_no_inequality():
     assert concentration_index(y, n, list(x), unit="authority").iloc[0]["value"] == pytest.approx(0, abs=1e-12)
 
 
-@pytest.mark.parametrize("value, population, place, word", [
-    ([5.0], [10], [1], "Fewer than two positions"),
-    ([5.0, 6.0], [10, 10], [1, 1], "Fewer than two positions"),
-    ([None, 6.0, 7.0], [10, 10, 10], [1, 2, 3], "1 of 3"),
-    ([5.0, 6.0, 7.0], [0, 10, 10], [1, 2, 3], "1 of 3"),
-    ([None, None], [10, 10], [1, 2], "2 of 2"),
-    ([], [], [], "no areas"),
-])
+@pytest.mark.parametrize(
+    "value, population, place, word",
+    [
+        ([5.0], [10], [1], "Fewer than two positions"),
+        ([5.0, 6.0], [10, 10], [1, 1], "Fewer than two positions"),
+        ([None, 6.0, 7.0], [10, 10, 10], [1, 2, 3], "1 of 3"),
+        ([5.0, 6.0, 7.0], [0, 10, 10], [1, 2, 3], "1 of 3"),
+        ([None, None], [10, 10], [1, 2], "2 of 2"),
+        ([], [], [], "no areas"),
+    ],
+)
 def test_a_group_that_cannot_be_fitted_says_why(value, population, place, word):
     for function in (slope_index, relative_index):
         row = function(value, population, place, unit="authority").iloc[0]
@@ -320,12 +367,24 @@ def test_a_group_that_cannot_be_fitted_says_why(value, population, place, word):
 
 
 def test_one_bad_group_does_not_spoil_the_others():
-    result = slope_index([1, 2, None, 5, 6, 9], [10] * 6, [1, 2, 1, 2, 1, 2], group=[2013, 2013, 2014, 2014, 2015, 2015],
-                         unit="authority", status=["reported"] * 2 + ["suppressed"] + ["reported"] * 3)
+    result = slope_index(
+        [1, 2, None, 5, 6, 9],
+        [10] * 6,
+        [1, 2, 1, 2, 1, 2],
+        group=[2013, 2013, 2014, 2014, 2015, 2015],
+        unit="authority",
+        status=["reported"] * 2 + ["suppressed"] + ["reported"] * 3,
+    )
     assert result["value"].notna().tolist() == [True, False, True]
     assert result.loc[2014, "status"] == "suppressed" and result.loc[2014, "left_out"] == 1
-    told = slope_index([1, 2, None, 5, 6, 9], [10] * 6, [1, 2, 3, 2, 1, 2], group=[1, 1, 1, 2, 2, 2], unit="authority",
-                       missing="leave_out")
+    told = slope_index(
+        [1, 2, None, 5, 6, 9],
+        [10] * 6,
+        [1, 2, 3, 2, 1, 2],
+        group=[1, 1, 1, 2, 2, 2],
+        unit="authority",
+        missing="leave_out",
+    )
     assert told.loc[1, "value"] == pytest.approx(2) and told.loc[1, "note"].startswith("1 of 3 areas left out.")
 
 
@@ -346,13 +405,16 @@ def test_a_value_the_transform_cannot_take_is_a_reason():
 
 # --- Concentration index ---
 
+
 @peers
 def test_concentration_indices_agree_with_the_world_health_organizations():
     cases = pd.read_csv(VECTORS / "inequality" / "who_healthequal_expected.csv")
     cases = cases[cases["function"].isin(["aci", "rci"])]
     assert len(cases) == 2
     for row in cases.itertuples():
-        people, value, order = ([float(v) for v in text.split(";")] for text in (row.pop, row.estimate, row.subgroup_order))
+        people, value, order = (
+            [float(v) for v in text.split(";")] for text in (row.pop, row.estimate, row.subgroup_order)
+        )
         ours = concentration_index(value, people, order, unit="neighbourhood", relative=row.function == "rci").iloc[0]
         # The peer prints eight digits and its own tests allow 1e-6 and 1e-3.
         assert ours["value"] == pytest.approx(row.expected_estimate, rel=2e-7)
@@ -373,7 +435,9 @@ def test_the_concentration_index_is_twice_the_covariance_with_rank(rows):
 def test_its_limits_come_from_the_errors_given():
     exact = concentration_index([20, 30, 40], [100] * 3, [1, 2, 3], unit="authority", se=[0, 0, 0]).iloc[0]
     assert exact["lower"] == exact["value"] == exact["upper"]
-    loose = concentration_index([20, 30, 40], [100] * 3, [1, 2, 3], unit="authority", se=[2, 2, 2], relative=False).iloc[0]
+    loose = concentration_index(
+        [20, 30, 40], [100] * 3, [1, 2, 3], unit="authority", se=[2, 2, 2], relative=False
+    ).iloc[0]
     by_hand = 1.959964 * 2 * np.sqrt((((2 * np.array([1, 3, 5]) / 6 - 1) / 3) ** 2).sum())
     assert loose["upper"] - loose["value"] == pytest.approx(by_hand, rel=1e-6)
 
@@ -383,15 +447,18 @@ def test_a_mean_of_zero_has_no_relative_concentration():
     assert np.isnan(row["value"]) and "mean is not above zero" in row["note"]
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: slope_index([1, 2], [1, 2], [1, 2], unit="authority", transform="sqrt"), "transform"),
-    (lambda: slope_index([1, 2], [1, 2], [1, 2], unit="authority", multiplier=0), "multiplier"),
-    (lambda: slope_index([1, 2], [1, 2], [1, 2], unit="authority", missing="drop"), "missing is"),
-    (lambda: slope_index([1, 2], [1, 2], [1, 2], unit="authority", group=[1]), "labels"),
-    (lambda: deprivation_groups([1, 2], unit="authority", groups=1), "whole number"),
-    (lambda: published_ratio_and_gap([1, 2], [1, 2], unit="neighbourhood", most_deprived=5), "most_deprived"),
-    (lambda: published_ratio_and_gap([1, 2], [1, 1], unit="neighbourhood", most_deprived=1), "one number"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: slope_index([1, 2], [1, 2], [1, 2], unit="authority", transform="sqrt"), "transform"),
+        (lambda: slope_index([1, 2], [1, 2], [1, 2], unit="authority", multiplier=0), "multiplier"),
+        (lambda: slope_index([1, 2], [1, 2], [1, 2], unit="authority", missing="drop"), "missing is"),
+        (lambda: slope_index([1, 2], [1, 2], [1, 2], unit="authority", group=[1]), "labels"),
+        (lambda: deprivation_groups([1, 2], unit="authority", groups=1), "whole number"),
+        (lambda: published_ratio_and_gap([1, 2], [1, 2], unit="neighbourhood", most_deprived=5), "most_deprived"),
+        (lambda: published_ratio_and_gap([1, 2], [1, 1], unit="neighbourhood", most_deprived=1), "one number"),
+    ],
+)
 def test_bad_input_gets_one_plain_sentence(call, words):
     with pytest.raises(BadInput, match=words):
         call()

@@ -18,7 +18,8 @@ def ahead():
 class TestNeverASingleLine:
     def test_four_models_and_their_average_each_with_an_interval(self, ahead):
         assert ahead.groupby("model").size().to_dict() == dict.fromkeys(
-            ["naive walk", "local level", "local trend", "damped trend", "average"], 4)
+            ["naive walk", "local level", "local trend", "damped trend", "average"], 4
+        )
         assert (ahead["lower"] < ahead["value"]).all() and (ahead["value"] < ahead["upper"]).all()
 
     def test_the_spread_between_models_stands_beside_each_interval(self, ahead):
@@ -46,7 +47,9 @@ class TestModels:
         np.testing.assert_allclose(width / width[0], np.sqrt([1, 2, 3, 4]))
 
     def test_a_steady_rise_goes_on_in_the_trend_models_and_not_in_the_walk(self):
-        rise = pd.Series(400 * np.exp(0.05 * np.arange(13) + np.random.default_rng(3).normal(0, 0.01, 13)), index=PLANS.index)
+        rise = pd.Series(
+            400 * np.exp(0.05 * np.arange(13) + np.random.default_rng(3).normal(0, 0.01, 13)), index=PLANS.index
+        )
         last = project(rise, horizon=3, test=False).query("horizon == 3").set_index("model")["value"]
         assert last["naive walk"] < last["average"] < last["local trend"]
         assert last["local trend"] == pytest.approx(rise.iloc[-1] * np.exp(0.15), rel=0.05)
@@ -83,8 +86,10 @@ class TestBackTest:
 
 
 class TestGapsAndOddities:
-    @pytest.mark.parametrize("values, why", [([5.0], "unbroken years"), ([np.nan] * 12, "latest year"),
-                                             (list(range(1, 8)), "unbroken years")])
+    @pytest.mark.parametrize(
+        "values, why",
+        [([5.0], "unbroken years"), ([np.nan] * 12, "latest year"), (list(range(1, 8)), "unbroken years")],
+    )
     def test_a_short_series_gets_a_sentence(self, values, why):
         for rows in (project(values), backtest(values)):
             assert len(rows) == 1 and why in rows["note"][0] and np.isnan(rows["value"][0])
@@ -120,7 +125,9 @@ class TestPopulationOnly:
         assert rows["value"][1] == pytest.approx(49_690 * 11.4 / 12.0)
         assert rows["status"].tolist() == ["estimated", "estimated", "unavailable"] and rows["note"][2]
 
-    @pytest.mark.parametrize("latest, size, status", [(np.nan, 1e6, "reported"), (5, 0, "reported"), (0, 1e6, "suppressed")])
+    @pytest.mark.parametrize(
+        "latest, size, status", [(np.nan, 1e6, "reported"), (5, 0, "reported"), (0, 1e6, "suppressed")]
+    )
     def test_without_a_rate_there_is_no_scenario(self, latest, size, status):
         rows = population_only(latest, size, self.CHILDREN, status=status)
         assert rows["value"].isna().all() and rows["note"].str.startswith("No scenario").all()

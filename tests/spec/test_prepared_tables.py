@@ -23,10 +23,16 @@ def long(rows, columns=("area_code", "year", "value")):
 
 
 class TestGradesOnSeveralDates:
-    judgements = pd.DataFrame({
-        "area_code": LONDON, "framework": "SIF", "inspection_start": "", "published": ["2014-05-01", "2015-05-01", "2016-05-01"],
-        "grade": ["Good", "Inadequate", "Good"], "status": "reported",
-    })
+    judgements = pd.DataFrame(
+        {
+            "area_code": LONDON,
+            "framework": "SIF",
+            "inspection_start": "",
+            "published": ["2014-05-01", "2015-05-01", "2016-05-01"],
+            "grade": ["Good", "Inadequate", "Good"],
+            "status": "reported",
+        }
+    )
 
     def test_each_row_is_what_the_single_date_gives(self):
         table = grades_by_date(self.judgements, ["2015-03-31", "2017-03-31"])
@@ -46,7 +52,9 @@ class TestAssociations:
     def test_areas_are_matched_by_code_whatever_their_order(self):
         score = pd.Series([30.0, 25, 20, 10, 15, 28, 33], index=self.grade.index)
         direct = association(score.to_numpy(), self.grade.to_numpy(), kind="ordered", names=("deprivation", "grade"))
-        table = association_table(self.grade, {"deprivation": ("ordered", score.sample(frac=1, random_state=1))}, name="grade")
+        table = association_table(
+            self.grade, {"deprivation": ("ordered", score.sample(frac=1, random_state=1))}, name="grade"
+        )
         assert table["value"][0] == direct["value"][0]
         assert table["sentence"][0] == direct["sentence"][0]
 
@@ -66,13 +74,22 @@ class TestAssociations:
         figure = pd.DataFrame({"area_code": self.grade.index, "value": np.arange(7.0)})
         spending = figure.assign(left_out=["", "", "", "", "", "", "Tiny: so few children."])
         table = grade_associations(latest, deprivation=figure, children=figure, spending=spending).set_index("against")
-        assert table["kind"].to_dict() == {"deprivation": "ordered", "region": "groups", "the number of children": "ordered", "spending": "ordered"}
+        assert table["kind"].to_dict() == {
+            "deprivation": "ordered",
+            "region": "groups",
+            "the number of children": "ordered",
+            "spending": "ordered",
+        }
         assert table.loc["spending", "left_out"] == 1
-        assert table.loc["deprivation", "value"] == pytest.approx(pd.Series(np.arange(7.0)).corr(pd.Series(grade_score(latest["grade"])), method="spearman"))
+        assert table.loc["deprivation", "value"] == pytest.approx(
+            pd.Series(np.arange(7.0)).corr(pd.Series(grade_score(latest["grade"])), method="spearman")
+        )
 
 
 class TestScoresBesideFigures:
-    scores = pd.DataFrame({"area_code": ["A", "A", "A", "B"], "year": [2015, 2019, 2025, 2025], "value": [30.0, 31.0, 32.0, 10.0]})
+    scores = pd.DataFrame(
+        {"area_code": ["A", "A", "A", "B"], "year": [2015, 2019, 2025, 2025], "value": [30.0, 31.0, 32.0, 10.0]}
+    )
 
     @given(st.integers(2000, 2040))
     def test_the_edition_is_the_nearest_and_of_two_the_earlier(self, year):
@@ -99,8 +116,17 @@ class TestScoresBesideFigures:
 
 def scored(values, year=2015):
     count = np.array(values, dtype=float)
-    frame = pd.DataFrame({"area_code": [f"a{i}" for i in range(len(count))], "year": year, "edition": 2015, "numerator": count, "denominator": 10_000.0,
-                          "value": count, "score": np.arange(len(count), 0, -1.0)})
+    frame = pd.DataFrame(
+        {
+            "area_code": [f"a{i}" for i in range(len(count))],
+            "year": year,
+            "edition": 2015,
+            "numerator": count,
+            "denominator": 10_000.0,
+            "value": count,
+            "score": np.arange(len(count), 0, -1.0),
+        }
+    )
     return frame.assign(status=np.where(np.isnan(count), "suppressed", "reported"))
 
 
@@ -124,13 +150,28 @@ class TestGradientsByYear:
     def test_an_index_by_year_is_the_index_of_each_year(self, index):
         table = index_by_year(self.both, index, unit="authority").set_index("year")
         alone = self.both[self.both["year"] == 2015]
-        assert table["value"][2015] == pytest.approx(index(alone["value"], alone["denominator"], alone["score"], unit="authority")["value"].iloc[0])
+        assert table["value"][2015] == pytest.approx(
+            index(alone["value"], alone["denominator"], alone["score"], unit="authority")["value"].iloc[0]
+        )
         assert table["left_out"].to_dict() == {2015: 0, 2016: 1}
 
 
 class TestDrivers:
-    plans = long([("A", 2013, 50.0), ("B", 2013, 30.0), ("C", 2013, 9.0), ("A", 2018, 60.0), ("B", 2018, 40.0), ("C", 2018, np.nan), ("D", 2018, 5.0)])
-    children = long([(area, year, 10_000.0 + 2_000 * (area == "B" and year == 2018)) for area in "ABC" for year in (2013, 2018)] + [("D", 2018, 1_000.0)])
+    plans = long(
+        [
+            ("A", 2013, 50.0),
+            ("B", 2013, 30.0),
+            ("C", 2013, 9.0),
+            ("A", 2018, 60.0),
+            ("B", 2018, 40.0),
+            ("C", 2018, np.nan),
+            ("D", 2018, 5.0),
+        ]
+    )
+    children = long(
+        [(area, year, 10_000.0 + 2_000 * (area == "B" and year == 2018)) for area in "ABC" for year in (2013, 2018)]
+        + [("D", 2018, 1_000.0)]
+    )
 
     def test_is_the_decomposition_of_areas_with_figures_in_both_years(self):
         table = drivers(self.plans, self.children, 2013, 2018)
@@ -160,9 +201,13 @@ class TestDrivers:
 
 
 class TestAfterInadequate:
-    @pytest.mark.parametrize("day, year", [("2015-03-31", 2015), ("2015-04-01", 2016), ("2015-12-31", 2016), ("2016-01-01", 2016)])
+    @pytest.mark.parametrize(
+        "day, year", [("2015-03-31", 2015), ("2015-04-01", 2016), ("2015-12-31", 2016), ("2016-01-01", 2016)]
+    )
     def test_a_judgement_belongs_to_the_year_that_ends_on_31_march(self, day, year):
-        assert judgement_years(pd.DataFrame({"area_code": ["A"], "start": pd.to_datetime([day])}))["year"].tolist() == [year]
+        assert judgement_years(pd.DataFrame({"area_code": ["A"], "start": pd.to_datetime([day])}))["year"].tolist() == [
+            year
+        ]
 
     @settings(max_examples=20, deadline=None)
     @given(st.lists(st.tuples(st.floats(0.1, 9.0), st.booleans()), min_size=2, max_size=25))

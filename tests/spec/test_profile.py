@@ -69,10 +69,15 @@ def test_what_stands_out_is_outside_the_widest_limits_and_what_is_ordinary_withi
             if item["name"] not in profile.HEADLINES or item["place"] is None:
                 continue
             short, label = profile.HEADLINES[item["name"]], item["place"].label
-            if "Ordinary" in page["sentences"][3] and f" {short}" in page["sentences"][3].split("figures,")[-1].replace("and ", ""):
+            if "Ordinary" in page["sentences"][3] and f" {short}" in page["sentences"][3].split("figures,")[-1].replace(
+                "and ", ""
+            ):
                 assert label == "not unusual", (page["name"], short)
-        loud = [item for item in page["shown"] if item["name"] in profile.HEADLINES and item["place"] is not None
-                and "99.8" in item["place"].label]
+        loud = [
+            item
+            for item in page["shown"]
+            if item["name"] in profile.HEADLINES and item["place"] is not None and "99.8" in item["place"].label
+        ]
         if page["shown"]:
             assert page["sentences"][2].startswith("Furthest") == bool(loud)
 
@@ -85,8 +90,15 @@ def test_a_rank_is_printed_only_where_chance_leaves_it_narrow():
 
 
 def test_ranks_count_only_those_whose_limits_lie_apart():
-    figures = pd.DataFrame({"area_code": list("ABC"), "year": 2025, "value": [9.0, 5.0, 4.8], "lower": [8.0, 4.0, 4.0],
-                            "upper": [10.0, 6.0, 6.0]})
+    figures = pd.DataFrame(
+        {
+            "area_code": list("ABC"),
+            "year": 2025,
+            "value": [9.0, 5.0, 4.8],
+            "lower": [8.0, 4.0, 4.0],
+            "upper": [10.0, 6.0, 6.0],
+        }
+    )
     assert profile._ranked(figures) == {"A": (1, 1, 3), "B": (2, 3, 3), "C": (2, 3, 3)}
 
 
@@ -134,7 +146,10 @@ def test_an_authority_that_ended_stops_with_its_last_year_and_names_its_successo
 def test_a_count_without_a_population_is_still_told(every_page):
     page = every_page[areas.find("Dorset (to 2019)")]
     count = data.load("plans_31_march", area="Dorset (to 2019)", start=2019)["value"].iloc[0]
-    assert page["sentences"][0].startswith(f"At 31 March 2019 {count:,.0f} children") and "for want of a population" in page["sentences"][0]
+    assert (
+        page["sentences"][0].startswith(f"At 31 March 2019 {count:,.0f} children")
+        and "for want of a population" in page["sentences"][0]
+    )
 
 
 def test_a_successor_begins_with_its_first_year_and_names_its_predecessors(every_page):
@@ -155,7 +170,9 @@ def test_a_successor_begins_with_its_first_year_and_names_its_predecessors(every
 def test_the_two_tiny_authorities_are_told_to_be_small_in_words(every_page, code):
     page = every_page[code]
     assert any("so small that one family" in note for note in page["notes"])
-    assert "withheld by the publisher" in page["sentences"][0] and page["sentences"][0].startswith("How many children in the ")
+    assert "withheld by the publisher" in page["sentences"][0] and page["sentences"][0].startswith(
+        "How many children in the "
+    )
 
 
 def test_a_withheld_figure_is_never_nought_and_never_judged(every_page):
@@ -181,10 +198,18 @@ def printed_counts(page):
     for name in profile.CHARTED:
         if table.declared(name)["interval"] == "byar":
             chart = profile._indicator_panel(page, name)
-            known |= {(table.declared(name)["numerator"], y) for y, v in zip(chart["years"], chart["own"], strict=True) if v == v}
+            known |= {
+                (table.declared(name)["numerator"], y)
+                for y, v in zip(chart["years"], chart["own"], strict=True)
+                if v == v
+            }
     for heading, frame in profile._durations(page).items():
         whole, year = ("plans_ended" if "ended" in heading else "plans_31_march"), _year_in(heading)
-        known |= {(f"{whole}_{band}", year) for band, value in zip(DURATION_BANDS, frame["own"], strict=True) if value == value}
+        known |= {
+            (f"{whole}_{band}", year)
+            for band, value in zip(DURATION_BANDS, frame["own"], strict=True)
+            if value == value
+        }
         if frame["own"].notna().any():
             known.add((whole, year))
     return known
@@ -213,7 +238,9 @@ def leaks(page, counts):
 
 def test_no_subtraction_reveals_a_suppressed_count_on_any_page(every_page):
     counts = profile._counts()
-    assert sum(status == "suppressed" for own in counts.values() for _, status in own.values()) > 1000  # there is something to protect
+    assert (
+        sum(status == "suppressed" for own in counts.values() for _, status in own.values()) > 1000
+    )  # there is something to protect
     assert {page["name"]: found for page in every_page.values() if (found := list(leaks(page, counts)))} == {}
 
 
@@ -239,8 +266,12 @@ def test_where_one_band_alone_is_suppressed_another_goes_with_it(monkeypatch):
 
 def test_where_a_years_plans_would_give_a_suppressed_count_away_those_ended_go(monkeypatch):
     newest = profile.panel().newest["plan_end_rate"]
-    counts = {("plans_31_march", newest - 1): (60.0, "reported"), ("plans_31_march", newest): (58.0, "reported"),
-              ("plans_started", newest): (np.nan, "suppressed"), ("plans_ended", newest): (6.0, "reported")}
+    counts = {
+        ("plans_31_march", newest - 1): (60.0, "reported"),
+        ("plans_31_march", newest): (58.0, "reported"),
+        ("plans_started", newest): (np.nan, "suppressed"),
+        ("plans_ended", newest): (6.0, "reported"),
+    }
     monkeypatch.setattr(profile, "_counts", lambda: {HACKNEY: counts})
     page = page_of(HACKNEY)
     assert page["withheld_here"] == {("plans_ended", newest)}
@@ -258,14 +289,27 @@ def no_change(seed, names, areas_there=150, years=12):
     found = {}
     for name in names:
         kind = profile.kind_of(name)
-        size = random.integers(200, 4_000, areas_there) if kind != "rate" else random.integers(15_000, 250_000, areas_there)
+        size = (
+            random.integers(200, 4_000, areas_there)
+            if kind != "rate"
+            else random.integers(15_000, 250_000, areas_there)
+        )
         level = random.uniform(0.1, 0.4, areas_there) if kind != "rate" else random.uniform(0.002, 0.03, areas_there)
         rows = []
         for year in range(2026 - years, 2026):
             rate = np.clip(level * np.exp(random.normal(0, 0.08, areas_there)), 0, 0.95)
             count = random.binomial(size, rate) if kind == "share" else random.poisson(size * rate)
-            rows.append(pd.DataFrame({"area_code": [f"A{n:03}" for n in range(areas_there)], "year": year, "numerator": count.astype(float),
-                                      "denominator": size.astype(float), "status": "reported"}))
+            rows.append(
+                pd.DataFrame(
+                    {
+                        "area_code": [f"A{n:03}" for n in range(areas_there)],
+                        "year": year,
+                        "numerator": count.astype(float),
+                        "denominator": size.astype(float),
+                        "status": "reported",
+                    }
+                )
+            )
         figures = pd.concat(rows, ignore_index=True)
         scale = table.declared(name)["per"] * figures["numerator"] / figures["denominator"]
         found[name] = figures.assign(value=scale, lower=scale * 0.9, upper=scale * 1.1)

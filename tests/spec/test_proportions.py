@@ -38,8 +38,11 @@ def test_a_share_of_several_areas_is_the_share_of_their_sums():
     for row in pd.read_csv(VECTORS / "proportion_grouped.csv").itertuples():
         top, bottom = (sum(map(float, text.split(";"))) for text in (row.numerators, row.denominators))
         ours = share(top, bottom, per=row.multiplier, confidence=row.confidence).iloc[0]
-        np.testing.assert_allclose(ours[["value", "lower", "upper"]].astype(float),
-                                   [row.expected_value, row.expected_lower, row.expected_upper], rtol=1e-9)
+        np.testing.assert_allclose(
+            ours[["value", "lower", "upper"]].astype(float),
+            [row.expected_value, row.expected_lower, row.expected_upper],
+            rtol=1e-9,
+        )
 
 
 @peers
@@ -124,14 +127,18 @@ def test_a_withheld_band_stays_withheld_and_the_others_keep_their_shares():
 
 
 def test_a_withheld_band_without_a_published_total_leaves_no_shares_but_reasons():
-    result = duration_shares({**COUNTS, "2_years_or_more": None}, status={**dict.fromkeys(DURATION_BANDS, "reported"),
-                                                                          "2_years_or_more": "suppressed"})
+    result = duration_shares(
+        {**COUNTS, "2_years_or_more": None},
+        status={**dict.fromkeys(DURATION_BANDS, "reported"), "2_years_or_more": "suppressed"},
+    )
     assert result["value"].isna().all() and (result["note"] != "").all()
     assert result["status"].tolist() == ["unavailable"] * 4 + ["suppressed"]
 
 
 def test_a_published_total_that_differs_is_said():
-    assert duration_shares(COUNTS, 110)["note"][0].tolist() == ["The bands add up to 100; the published total is 110."] * 5
+    assert (
+        duration_shares(COUNTS, 110)["note"][0].tolist() == ["The bands add up to 100; the published total is 110."] * 5
+    )
     assert (duration_shares(COUNTS, 100)["note"] == "").all()
 
 
@@ -140,17 +147,21 @@ def test_every_plan_withheld_is_five_rows_with_reasons():
     assert len(result) == 5 and (result["status"] == "suppressed").all() and (result["note"] != "").all()
 
 
-@pytest.mark.parametrize("bands", [
-    {band: 1 for band in DURATION_BANDS[:4]},
-    {**COUNTS, "unknown": 3},
-    {**{f"a_{b}": 1 for b in DURATION_BANDS[:4]}, "a_3_months_or_less_": 1},
-])
+@pytest.mark.parametrize(
+    "bands",
+    [
+        {band: 1 for band in DURATION_BANDS[:4]},
+        {**COUNTS, "unknown": 3},
+        {**{f"a_{b}": 1 for b in DURATION_BANDS[:4]}, "a_3_months_or_less_": 1},
+    ],
+)
 def test_anything_but_the_five_bands_is_refused(bands):
     with pytest.raises(BadInput, match="five bands"):
         duration_shares(bands)
 
 
 # --- The pathway ---
+
 
 def test_steps_are_ratios_with_the_limits_of_a_rate():
     result = pathway_conversion([635_600, 100], [160_150, 120], [71_140, 50], [62_210, 60])

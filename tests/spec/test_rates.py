@@ -41,8 +41,11 @@ def test_a_rate_of_several_areas_is_the_rate_of_their_sums():
     for row in cases.itertuples():
         top, bottom = (sum(map(float, text.split(";"))) for text in (row.numerators, row.denominators))
         ours = rate(top, bottom, per=row.multiplier, confidence=row.confidence).iloc[0]
-        np.testing.assert_allclose(ours[["value", "lower", "upper"]].astype(float),
-                                   [row.expected_value, row.expected_lower, row.expected_upper], rtol=1e-9)
+        np.testing.assert_allclose(
+            ours[["value", "lower", "upper"]].astype(float),
+            [row.expected_value, row.expected_lower, row.expected_upper],
+            rtol=1e-9,
+        )
         assert ours["method"] == METHODS[row.expected_method]
 
 
@@ -66,8 +69,12 @@ def test_means_of_areas_agree_with_students_t():
     inputs, expected = pd.read_csv(VECTORS / "mean_inputs.csv"), pd.read_csv(VECTORS / "mean_expected.csv")
     expected = expected.set_index("area")
     for confidence, low, high in ((0.95, "lower95_0cl", "upper95_0cl"), (0.998, "lower99_8cl", "upper99_8cl")):
-        ours = pd.concat([mean(inputs["values"], inputs["area"], confidence=confidence),
-                          mean(inputs["values"], confidence=confidence).rename(index={"all": "No grouping"})])
+        ours = pd.concat(
+            [
+                mean(inputs["values"], inputs["area"], confidence=confidence),
+                mean(inputs["values"], confidence=confidence).rename(index={"all": "No grouping"}),
+            ]
+        )
         assert list(ours.index) == list(expected.index)
         for mine, theirs in (("value", "value"), ("standard_deviation", "stdev"), ("lower", low), ("upper", high)):
             np.testing.assert_allclose(ours[mine], expected[theirs], rtol=1e-9)
@@ -102,13 +109,16 @@ def test_a_number_beside_a_suppressed_status_is_not_used():
     assert np.isnan(rate(3, 10_000, status="suppressed")["value"][0])
 
 
-@pytest.mark.parametrize("numerator, denominator, status, word", [
-    (5, 0, "not_applicable", "denominator is zero"),
-    (5, None, "unavailable", "denominator is missing"),
-    (None, 5, "unavailable", "numerator is missing"),
-    (-1, 5, "unavailable", "numerator is negative"),
-    (5, -1, "unavailable", "denominator is negative"),
-])
+@pytest.mark.parametrize(
+    "numerator, denominator, status, word",
+    [
+        (5, 0, "not_applicable", "denominator is zero"),
+        (5, None, "unavailable", "denominator is missing"),
+        (None, 5, "unavailable", "numerator is missing"),
+        (-1, 5, "unavailable", "numerator is negative"),
+        (5, -1, "unavailable", "denominator is negative"),
+    ],
+)
 def test_a_row_that_cannot_be_computed_says_why(numerator, denominator, status, word):
     row = rate([numerator, 20], [denominator, 1_000]).iloc[0]
     assert np.isnan(row["value"]) and row["status"] == status and word in row["note"] and row["method"] == ""
@@ -130,21 +140,24 @@ def test_integers_that_pandas_can_leave_out_are_numbers():
     assert frame["value"][0] == 50 and frame["status"][1] == "unavailable"
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: rate([1, 2], [1, 2, 3]), "differ in length"),
-    (lambda: rate("12", 100), "text '12'"),
-    (lambda: rate(["c"], [100]), "text 'c'"),
-    (lambda: rate(1, 100, confidence=95), "between 0 and 1"),
-    (lambda: rate(1, 100, confidence=1), "between 0 and 1"),
-    (lambda: rate(1, 100, per=0), "above zero"),
-    (lambda: rate(1, float("inf")), "infinite"),
-    (lambda: rate(1, 100, status="x"), "STATUSES"),
-    (lambda: rate([1], [1], status=["reported", "reported"]), "status has 2 entries"),
-    (lambda: rate(pd.Series([1], index=["a"]), pd.Series([1], index=["b"])), "different indexes"),
-    (lambda: rate(np.ones((2, 2)), 3), "dimensions"),
-    (lambda: rate([[1, 2], [3]], 3), "list of numbers"),
-    (lambda: mean([1, 2], ["a"]), "labels"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: rate([1, 2], [1, 2, 3]), "differ in length"),
+        (lambda: rate("12", 100), "text '12'"),
+        (lambda: rate(["c"], [100]), "text 'c'"),
+        (lambda: rate(1, 100, confidence=95), "between 0 and 1"),
+        (lambda: rate(1, 100, confidence=1), "between 0 and 1"),
+        (lambda: rate(1, 100, per=0), "above zero"),
+        (lambda: rate(1, float("inf")), "infinite"),
+        (lambda: rate(1, 100, status="x"), "STATUSES"),
+        (lambda: rate([1], [1], status=["reported", "reported"]), "status has 2 entries"),
+        (lambda: rate(pd.Series([1], index=["a"]), pd.Series([1], index=["b"])), "different indexes"),
+        (lambda: rate(np.ones((2, 2)), 3), "dimensions"),
+        (lambda: rate([[1, 2], [3]], 3), "list of numbers"),
+        (lambda: mean([1, 2], ["a"]), "labels"),
+    ],
+)
 def test_bad_input_gets_one_plain_sentence(call, words):
     with pytest.raises(BadInput, match=words) as caught:
         call()

@@ -14,15 +14,25 @@ def inspections(*rows):
 
 class TestSpells:
     def test_a_second_inadequate_does_not_start_the_clock_again(self):
-        spells = inadequate_spells(inspections(
-            ("E1", "SIF", "2014-01-01", "Inadequate"), ("E1", "SIF", "2016-01-01", "Inadequate"),
-            ("E1", "ILACS", "2018-01-01", "Requires improvement to be good")), "2020-01-01")
+        spells = inadequate_spells(
+            inspections(
+                ("E1", "SIF", "2014-01-01", "Inadequate"),
+                ("E1", "SIF", "2016-01-01", "Inadequate"),
+                ("E1", "ILACS", "2018-01-01", "Requires improvement to be good"),
+            ),
+            "2020-01-01",
+        )
         assert len(spells) == 1 and spells["better"][0] and spells["years"][0] == pytest.approx(4, abs=0.01)
 
     def test_falling_back_is_a_new_spell(self):
-        spells = inadequate_spells(inspections(
-            ("E1", "SIF", "2014-01-01", "Inadequate"), ("E1", "SIF", "2016-01-01", "Good"),
-            ("E1", "ILACS", "2018-01-01", "Inadequate")), "2020-01-01")
+        spells = inadequate_spells(
+            inspections(
+                ("E1", "SIF", "2014-01-01", "Inadequate"),
+                ("E1", "SIF", "2016-01-01", "Good"),
+                ("E1", "ILACS", "2018-01-01", "Inadequate"),
+            ),
+            "2020-01-01",
+        )
         assert spells["better"].tolist() == [True, False] and spells["note"][1] == "Still waiting."
 
     def test_nothing_published_after_the_date_counts(self):
@@ -32,9 +42,16 @@ class TestSpells:
         assert inadequate_spells(rows, "2013-01-01").empty
 
     def test_visits_without_a_grade_unknown_dates_and_other_frameworks_do_not_count(self):
-        spells = inadequate_spells(inspections(
-            ("E1", "ILACS", "2018-01-01", "Inadequate"), ("E1", "ILACS", "2018-09-01", ""), ("E1", "ILACS", "", "Good"),
-            ("E1", "SLAC", "2019-01-01", "Good"), ("E2", "SLAC", "2012-01-01", "Inadequate")), "2020-01-01")
+        spells = inadequate_spells(
+            inspections(
+                ("E1", "ILACS", "2018-01-01", "Inadequate"),
+                ("E1", "ILACS", "2018-09-01", ""),
+                ("E1", "ILACS", "", "Good"),
+                ("E1", "SLAC", "2019-01-01", "Good"),
+                ("E2", "SLAC", "2012-01-01", "Inadequate"),
+            ),
+            "2020-01-01",
+        )
         assert spells["area_code"].tolist() == ["E1"] and not spells["better"][0]
 
     def test_an_abolished_authority_stops_waiting_when_it_ends(self):
@@ -93,8 +110,9 @@ class TestHowLong:
         row = recovery_time(pd.DataFrame({"years": [1.0, 2, 3, 4], "better": [True, False, False, False]})).iloc[0]
         assert np.isnan(row["value"]) and row["status"] == "unavailable" and "Fewer than 50%" in row["note"]
 
-    @pytest.mark.parametrize("spells", [
-        pd.DataFrame({"years": [], "better": []}), pd.DataFrame({"years": [2.0], "better": [False]})])
+    @pytest.mark.parametrize(
+        "spells", [pd.DataFrame({"years": [], "better": []}), pd.DataFrame({"years": [2.0], "better": [False]})]
+    )
     def test_nothing_to_go_on_gives_a_reason(self, spells):
         assert recovery_time(spells)["note"][0] and np.isnan(recovery_time(spells)["value"][0])
         assert recovery_curve(spells)["note"][0]
@@ -108,12 +126,19 @@ def panel(effect=0.0, seed=1, n=120, n_judged=30, noise=1.0):
     """Areas with their own levels and common years; the effect begins in the year of the judgement."""
     random = np.random.default_rng(seed)
     years = np.arange(2005, 2021)
-    value = 20 + random.normal(0, 3, (n, 1)) + random.normal(0, 1, years.size) + random.normal(0, noise, (n, years.size))
+    value = (
+        20 + random.normal(0, 3, (n, 1)) + random.normal(0, 1, years.size) + random.normal(0, noise, (n, years.size))
+    )
     judged = {f"A{i:03}": int(y) for i, y in enumerate(random.integers(2015, 2018, n_judged))}
     for i, year in enumerate(judged.values()):
         value[i, years >= year] += effect
-    figures = pd.DataFrame({"area_code": np.repeat([f"A{i:03}" for i in range(n)], years.size),
-                            "year": np.tile(years, n), "value": value.ravel()})
+    figures = pd.DataFrame(
+        {
+            "area_code": np.repeat([f"A{i:03}" for i in range(n)], years.size),
+            "year": np.tile(years, n),
+            "value": value.ravel(),
+        }
+    )
     return figures, pd.DataFrame({"area_code": judged.keys(), "year": judged.values()})
 
 
@@ -157,8 +182,12 @@ class TestEventStudy:
 
     def test_nothing_to_go_on_gives_rows_with_reasons(self):
         figures, events = panel()
-        for f, e in ((figures, events.iloc[:0]), (figures.iloc[:0], events), (figures.assign(value=np.nan), events),
-                     (figures, events.assign(area_code="elsewhere"))):
+        for f, e in (
+            (figures, events.iloc[:0]),
+            (figures.iloc[:0], events),
+            (figures.assign(value=np.nan), events),
+            (figures, events.assign(area_code="elsewhere")),
+        ):
             result = event_study(f, e)
             assert len(result) == 14 and result["value"].isna().all() and (result["note"] != "").all()
 

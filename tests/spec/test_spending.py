@@ -13,25 +13,66 @@ from hypothesis import strategies as st
 from cptrends.errors import BadInput
 from cptrends.indicators import real_terms, spend_per, spend_summary
 
-NAMES = {"E92000001": "England", "E12000007": "London", "E09000001": "City of London", "E06000053": "Isles of Scilly",
-         "E09000005": "Brent", "E10000032": "West Sussex", "E06000041": "Wokingham", "E09000012": "Hackney"}
+NAMES = {
+    "E92000001": "England",
+    "E12000007": "London",
+    "E09000001": "City of London",
+    "E06000053": "Isles of Scilly",
+    "E09000005": "Brent",
+    "E10000032": "West Sussex",
+    "E06000041": "Wokingham",
+    "E09000012": "Hackney",
+}
 
 
 def _table(values, year=2015, status=None):
-    return pd.DataFrame([{"area_code": code, "area_name": NAMES[code], "year": year, "value": value,
-                          "status": (status or {}).get(code, "reported")} for code, value in values.items()])
+    return pd.DataFrame(
+        [
+            {
+                "area_code": code,
+                "area_name": NAMES[code],
+                "year": year,
+                "value": value,
+                "status": (status or {}).get(code, "reported"),
+            }
+            for code, value in values.items()
+        ]
+    )
 
 
-SPEND = _table({"E12000007": 9e9, "E09000001": 1e6, "E06000053": 2e6, "E09000005": 0.0, "E10000032": 4e6,
-                "E06000041": 5e6, "E09000012": 6e6})
-EPISODES = _table({"E92000001": 20_000, "E12000007": 10, "E09000001": 50, "E06000053": 10, "E09000005": 3_000,
-                   "E10000032": 10_000, "E06000041": 1_000, "E09000012": 3_000})
+SPEND = _table(
+    {
+        "E12000007": 9e9,
+        "E09000001": 1e6,
+        "E06000053": 2e6,
+        "E09000005": 0.0,
+        "E10000032": 4e6,
+        "E06000041": 5e6,
+        "E09000012": 6e6,
+    }
+)
+EPISODES = _table(
+    {
+        "E92000001": 20_000,
+        "E12000007": 10,
+        "E09000001": 50,
+        "E06000053": 10,
+        "E09000005": 3_000,
+        "E10000032": 10_000,
+        "E06000041": 1_000,
+        "E09000012": 3_000,
+    }
+)
 OPTIONS = dict(basis="gross", per_what="episode of need")
 
 
 def test_what_it_is_travels_with_the_figure():
     row = spend_per(SPEND, EPISODES, **OPTIONS).set_index("area_name").loc["Hackney"]
-    assert row["value"] == 2_000 and (row["basis"], row["prices"], row["per_what"]) == ("gross", "cash", "episode of need")
+    assert row["value"] == 2_000 and (row["basis"], row["prices"], row["per_what"]) == (
+        "gross",
+        "cash",
+        "episode of need",
+    )
     assert np.isnan(row["lower"]) and row["method"] == "ratio, no interval"
 
 
@@ -58,7 +99,9 @@ def test_england_lowest_median_highest():
     # The City, Scilly and Brent are not extremes, but they are part of England; London the region is not.
     assert result.loc["England", "numerator"] == 18e6 and result.loc["England", "value"] == 900
     assert result.loc["lowest", "areas"] == 3 and result.loc["lowest", "left_out"] == 3
-    assert all(name in result.loc["lowest", "left_out_areas"] for name in ("City of London", "Isles of Scilly", "Brent"))
+    assert all(
+        name in result.loc["lowest", "left_out_areas"] for name in ("City of London", "Isles of Scilly", "Brent")
+    )
 
 
 def test_englands_own_figure_goes_before_the_sum():
@@ -66,13 +109,16 @@ def test_englands_own_figure_goes_before_the_sum():
     table = spend_per(published, EPISODES, **OPTIONS)
     assert spend_summary(table).set_index("figure").loc["England", "value"] == 1_000
     assert spend_summary(table, england="sum").set_index("figure").loc["England", "value"] == 900
-    refused = spend_summary(spend_per(SPEND, EPISODES, **OPTIONS), england="published").set_index("figure").loc["England"]
+    refused = (
+        spend_summary(spend_per(SPEND, EPISODES, **OPTIONS), england="published").set_index("figure").loc["England"]
+    )
     assert np.isnan(refused["value"]) and refused["note"] != "" and refused["status"] == "unavailable"
 
 
 def test_a_withheld_denominator_is_left_out_and_counted():
-    episodes = _table({**dict(zip(EPISODES["area_code"], EPISODES["value"])), "E10000032": np.nan},
-                      status={"E10000032": "suppressed"})
+    episodes = _table(
+        {**dict(zip(EPISODES["area_code"], EPISODES["value"])), "E10000032": np.nan}, status={"E10000032": "suppressed"}
+    )
     table = spend_per(SPEND, episodes, **OPTIONS).set_index("area_name")
     assert table.loc["West Sussex", "status"] == "suppressed" and np.isnan(table.loc["West Sussex", "value"])
     result = spend_summary(table.reset_index()).set_index("figure")
@@ -106,8 +152,14 @@ def test_to_other_prices_and_back_again(amount, first, second):
 def test_a_year_the_deflator_lacks_is_missing_and_a_base_year_it_lacks_is_refused():
     deflator = pd.Series({2015: 100.0})
     assert np.isnan(real_terms(5, 2009, deflator, 2015)[0])
-    row = spend_per(_table({"E09000012": 6e6}, 2009), _table({"E09000012": 3e3}, 2009), prices="real", deflator=deflator,
-                    base_year=2015, **OPTIONS).iloc[0]
+    row = spend_per(
+        _table({"E09000012": 6e6}, 2009),
+        _table({"E09000012": 3e3}, 2009),
+        prices="real",
+        deflator=deflator,
+        base_year=2015,
+        **OPTIONS,
+    ).iloc[0]
     assert np.isnan(row["value"]) and row["note"] != "" and row["status"] == "unavailable"
     with pytest.raises(BadInput, match="no figure for 2009"):
         real_terms(5, 2015, deflator, 2009)
@@ -124,18 +176,21 @@ def test_one_authority_is_lowest_median_and_highest():
     assert (result["value"] == 2_000).all() and (result["areas"] == 1).all()
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: spend_per(SPEND, EPISODES, prices="constant", **OPTIONS), "'cash' or 'real'"),
-    (lambda: spend_per(SPEND, EPISODES, prices="real", **OPTIONS), "deflator and a base_year"),
-    (lambda: spend_per(SPEND.drop(columns="year"), EPISODES, **OPTIONS), "no column 'year'"),
-    (lambda: spend_per(pd.concat([SPEND, SPEND]), EPISODES, **OPTIONS), "two figures"),
-    (lambda: spend_per([1], EPISODES, **OPTIONS), "must be a table"),
-    (lambda: spend_summary(SPEND), "come from spend_per"),
-    (lambda: spend_summary(spend_per(SPEND, EPISODES, **OPTIONS), england="mean"), "england is"),
-    (lambda: spend_summary(spend_per(SPEND.iloc[:0], EPISODES.iloc[:0], **OPTIONS)), "no rows"),
-    (lambda: real_terms(5, 2015, {2015: 1}, 2015), "must be a Series"),
-    (lambda: real_terms(5, 2015, pd.Series({2015: 0.0}), 2015), "above zero"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: spend_per(SPEND, EPISODES, prices="constant", **OPTIONS), "'cash' or 'real'"),
+        (lambda: spend_per(SPEND, EPISODES, prices="real", **OPTIONS), "deflator and a base_year"),
+        (lambda: spend_per(SPEND.drop(columns="year"), EPISODES, **OPTIONS), "no column 'year'"),
+        (lambda: spend_per(pd.concat([SPEND, SPEND]), EPISODES, **OPTIONS), "two figures"),
+        (lambda: spend_per([1], EPISODES, **OPTIONS), "must be a table"),
+        (lambda: spend_summary(SPEND), "come from spend_per"),
+        (lambda: spend_summary(spend_per(SPEND, EPISODES, **OPTIONS), england="mean"), "england is"),
+        (lambda: spend_summary(spend_per(SPEND.iloc[:0], EPISODES.iloc[:0], **OPTIONS)), "no rows"),
+        (lambda: real_terms(5, 2015, {2015: 1}, 2015), "must be a Series"),
+        (lambda: real_terms(5, 2015, pd.Series({2015: 0.0}), 2015), "above zero"),
+    ],
+)
 def test_bad_input_gets_one_plain_sentence(call, words):
     with pytest.raises(BadInput, match=words):
         call()

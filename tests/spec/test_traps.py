@@ -45,7 +45,9 @@ def value(measure, area, year, release="latest"):
 
 
 def test_trap_1_a_mid_year_is_stored_under_the_year_whose_rates_use_it(tidy_file, tmp_path):
-    path = tidy_file(tmp_path, "cin-2025", "population", years=(2024,), cells={("Hackney", 2024, "population_estimate"): "54321"})
+    path = tidy_file(
+        tmp_path, "cin-2025", "population", years=(2024,), cells={("Hackney", 2024, "population_estimate"): "54321"}
+    )
     table = read(path, "cin-2025", "population")
     assert set(table.year) == {2025} and published(table, "population_0_17", "Hackney", 2025) == "54321"
 
@@ -62,7 +64,9 @@ def test_trap_1_counts_over_our_population_are_the_publishers_own_rates():
 
 def test_trap_1_the_2022_release_had_no_population_for_its_own_year_and_none_is_made_up():
     assert cptrends.load("population_0_17", release="cin-2022").year.max() == 2021
-    assert cptrends.load("population_0_17", area="England", start=2022, end=2022, release="as_published").release.tolist() == ["cin-2024"]
+    assert cptrends.load(
+        "population_0_17", area="England", start=2022, end=2022, release="as_published"
+    ).release.tolist() == ["cin-2024"]
 
 
 # ## 2. Populations before and after the 2021 Census are two vintages
@@ -71,8 +75,14 @@ def test_trap_1_the_2022_release_had_no_population_for_its_own_year_and_none_is_
 def test_trap_2_a_release_keeps_its_vintage_and_the_change_can_be_seen():
     before, after = (value("population_0_17", "Westminster", 2021, release) for release in ("cin-2022", "cin-2025"))
     assert round(100 * (after / before - 1)) == -37
-    assert set(cptrends.revisions("population_0_17", area="Leicester", start=2021, end=2021).release) >= {"cin-2021", "cin-2025"}
-    assert (value("population_0_17", "England", 2021, "cin-2022"), value("population_0_17", "England", 2021)) == (12093290, 11787794)
+    assert set(cptrends.revisions("population_0_17", area="Leicester", start=2021, end=2021).release) >= {
+        "cin-2021",
+        "cin-2025",
+    }
+    assert (value("population_0_17", "England", 2021, "cin-2022"), value("population_0_17", "England", 2021)) == (
+        12093290,
+        11787794,
+    )
 
 
 @pytest.mark.parametrize("name", ["Dorset (to 2019)", "Poole", "Bournemouth"])
@@ -122,9 +132,16 @@ def test_trap_4_counts_of_plans_were_not_revised_but_by_rounding():
 
 @pytest.mark.parametrize(
     "measure, year, missing",
-    [("referrals", 2012, {"Havering", "Newham"}), ("referrals", 2013, {"Norfolk"}), ("referrals", 2014, {"Cornwall"}),
-     ("referrals", 2015, {"South Tyneside"}), ("referrals", 2021, {"Hackney"}), ("referrals", 2022, {"Hackney"}),
-     ("referrals", 2024, {"Hampshire", "Herefordshire"}), ("plans_31_march", 2024, {"Hampshire", "City of London"})],
+    [
+        ("referrals", 2012, {"Havering", "Newham"}),
+        ("referrals", 2013, {"Norfolk"}),
+        ("referrals", 2014, {"Cornwall"}),
+        ("referrals", 2015, {"South Tyneside"}),
+        ("referrals", 2021, {"Hackney"}),
+        ("referrals", 2022, {"Hackney"}),
+        ("referrals", 2024, {"Hampshire", "Herefordshire"}),
+        ("plans_31_march", 2024, {"Hampshire", "City of London"}),
+    ],
 )
 def test_trap_5_the_gap_is_told_with_names(measure, year, missing):
     gap = cptrends.england_gap(measure, start=year, end=year).iloc[0]
@@ -132,7 +149,10 @@ def test_trap_5_the_gap_is_told_with_names(measure, year, missing):
 
 
 def test_trap_5_an_authority_may_be_missing_from_one_table_only():
-    assert np.isnan(value("referrals", "South Tyneside", 2015)) and value("children_in_need_31_march", "South Tyneside", 2015) > 0
+    assert (
+        np.isnan(value("referrals", "South Tyneside", 2015))
+        and value("children_in_need_31_march", "South Tyneside", 2015) > 0
+    )
 
 
 # ## England's row carries a code of the Isle of Wight
@@ -142,8 +162,14 @@ def test_trap_5_an_authority_may_be_missing_from_one_table_only():
 def test_england_is_not_the_isle_of_wight(release, wide_file, tmp_path):
     table = read(wide_file(tmp_path, release), release, "underlying")
     year = registry.releases()[release]["year"]
-    assert published(table, "referrals", "England", year) == "1000" and published(table, "referrals", "Isle of Wight", year) == "10"
-    assert value("referrals", "England", year, release) > 500_000 and not value("referrals", "Isle of Wight", year, release) > 10_000
+    assert (
+        published(table, "referrals", "England", year) == "1000"
+        and published(table, "referrals", "Isle of Wight", year) == "10"
+    )
+    assert (
+        value("referrals", "England", year, release) > 500_000
+        and not value("referrals", "Isle of Wight", year, release) > 10_000
+    )
 
 
 # ## 6. Slips in the headers
@@ -171,7 +197,8 @@ def test_trap_6_a_slip_of_the_wide_files_is_read_for_what_it_holds(wide_file, tm
         ("cin-2020", "d5", "2_years+", "plans_31_march_2_years_or_more"),
         ("cin-2020", "d7", "2_years+", "plans_ended_2_years_or_more"),
         ("cin-2024", "d7", "2_years_or_more", "plans_ended_2_years_or_more"),
-        ("cin-2024", "c1", "Referrals", "referrals"), ("cin-2025", "c1", "referral_count", "referrals"),
+        ("cin-2024", "c1", "Referrals", "referrals"),
+        ("cin-2025", "c1", "referral_count", "referrals"),
         ("cin-2025", "c1", "rereferral_count", "rereferrals"),
         ("cin-2025", "c1", "no_further_action_count", "referrals_no_further_action"),
     ],
@@ -183,7 +210,9 @@ def test_trap_6_a_column_may_have_another_name_in_another_release(tidy_file, tmp
 
 
 def test_trap_6_the_second_plan_column_of_2014_is_the_percentage():
-    share, count, all_plans = (value(m, "England", 2014, "cin-2014") for m in ("repeat_plan_percent", "repeat_plans", "plans_started"))
+    share, count, all_plans = (
+        value(m, "England", 2014, "cin-2014") for m in ("repeat_plan_percent", "repeat_plans", "plans_started")
+    )
     assert share == pytest.approx(100 * count / all_plans, abs=0.1)
 
 
@@ -194,7 +223,9 @@ def test_trap_7_the_two_are_two_measures_from_two_tables(tidy_file, tmp_path):
     still = read(tidy_file(tmp_path, "cin-2024", "d5", years=(2024,)), "cin-2024", "d5")
     ended = read(tidy_file(tmp_path, "cin-2024", "d7", years=(2024,)), "cin-2024", "d7")
     # d5 holds the total at 31 March too, but where d1 is to be had, d1 gives it.
-    assert {m.removeprefix("plans_31_march_") for m in still.measure} == {m.removeprefix("plans_ended_") for m in ended.measure}
+    assert {m.removeprefix("plans_31_march_") for m in still.measure} == {
+        m.removeprefix("plans_ended_") for m in ended.measure
+    }
     assert set(still.measure).isdisjoint(ended.measure)
 
 
@@ -224,9 +255,14 @@ def test_trap_7_the_back_series_total_of_d5_is_not_taken_for_the_stock():
 @pytest.mark.parametrize(
     "release, mark, status",
     [
-        ("cin-2015", "x", "suppressed"), ("cin-2015", "..", "unavailable"), ("cin-2021", "c", "suppressed"),
-        ("cin-2021", ":", "unavailable"), ("cin-2022", "x", "unavailable"), ("cin-2025", "c", "suppressed"),
-        ("cin-2025", "u", "unavailable"), ("cin-2025", "z", "not_applicable"),
+        ("cin-2015", "x", "suppressed"),
+        ("cin-2015", "..", "unavailable"),
+        ("cin-2021", "c", "suppressed"),
+        ("cin-2021", ":", "unavailable"),
+        ("cin-2022", "x", "unavailable"),
+        ("cin-2025", "c", "suppressed"),
+        ("cin-2025", "u", "unavailable"),
+        ("cin-2025", "z", "not_applicable"),
     ],
 )
 def test_marks_are_read_as_their_release_means_them(release, mark, status):
@@ -254,7 +290,9 @@ def _has(measure, year):
         return False
 
 
-@pytest.mark.parametrize("release, column", [("cin-2021", "Domestic_Violence_parent"), ("cin-2022", "Domestic_Abuse_parent")])
+@pytest.mark.parametrize(
+    "release, column", [("cin-2021", "Domestic_Violence_parent"), ("cin-2022", "Domestic_Abuse_parent")]
+)
 def test_trap_8_violence_became_abuse_in_the_header_only(tidy_file, tmp_path, release, column):
     year = registry.releases()[release]["year"]
     table = read(tidy_file(tmp_path, release, "c3", years=(year,), cells={("Kent", year, column): "77"}), release, "c3")
@@ -265,7 +303,10 @@ def test_trap_8_violence_became_abuse_in_the_header_only(tidy_file, tmp_path, re
 
 
 def test_trap_9_the_three_kinds_of_assessment_are_three_measures():
-    years = {m: set(cptrends.load(m, area="England").year) for m in ("initial_assessments", "core_assessments", "assessments")}
+    years = {
+        m: set(cptrends.load(m, area="England").year)
+        for m in ("initial_assessments", "core_assessments", "assessments")
+    }
     assert years["initial_assessments"] == years["core_assessments"] == set(range(2010, 2015))
     assert min(years["assessments"]) == 2014
     assert measures.breaks("assessments")[0][0] == 2015
@@ -279,7 +320,9 @@ def test_trap_10_england_is_the_lines_we_name_and_no_total_is_added_in():
     assert round(value("social_work_spend", "England", 2015) / 1e6, 1) == 1800.1
     assert round(value("social_work_spend_net", "England", 2015) / 1e6, 1) == 1754.2
     for year in range(2009, 2020):
-        parts = [value(f"{line}_spend", "England", year) for line in ("social_work", "safeguarding", "childrens_social_care")]
+        parts = [
+            value(f"{line}_spend", "England", year) for line in ("social_work", "safeguarding", "childrens_social_care")
+        ]
         assert parts == sorted(parts), f"{year}: a part is larger than the whole"
 
 
@@ -304,15 +347,18 @@ def store(tmp_path, rows):
 
 
 def test_trap_11_periods_marks_and_numbers(tmp_path):
-    path = store(tmp_path, [
-        ("PrevRegCPR", "", "2017", "Kent", "17.899999999999999", 886, "South East"),
-        ("ReRegCPR", "Number", "2025 (Rev)", "Kent", "7.0000000000000007E-2", 886, "South East"),
-        ("SafeguardingFinance", "", "2016-17 (OT)", "Kent", "-", 886, "South East"),
-        ("CPP_Num", "", "2019", "England", "52260", 970, "England"),
-        ("CPP_Num", "", "2019", "Cumberland", "-", 942, "North West"),
-        ("CPP_Num", "", "2019", "Cumbria", "-", 909, "North West"),
-        ("Not one of ours", "", "2019", "Kent", "5", 886, "South East"),
-    ])
+    path = store(
+        tmp_path,
+        [
+            ("PrevRegCPR", "", "2017", "Kent", "17.899999999999999", 886, "South East"),
+            ("ReRegCPR", "Number", "2025 (Rev)", "Kent", "7.0000000000000007E-2", 886, "South East"),
+            ("SafeguardingFinance", "", "2016-17 (OT)", "Kent", "-", 886, "South East"),
+            ("CPP_Num", "", "2019", "England", "52260", 970, "England"),
+            ("CPP_Num", "", "2019", "Cumberland", "-", 942, "North West"),
+            ("CPP_Num", "", "2019", "Cumbria", "-", 909, "North West"),
+            ("Not one of ours", "", "2019", "Kent", "5", 886, "South East"),
+        ],
+    )
     table = lait.read(path, "store", registry.releases()["lait-2026-04"])
     assert published(table, "repeat_plan_percent", "Kent", 2017) == "17.899999999999999"
     assert published(table, "repeat_plans", "Kent", 2025) == "7.0000000000000007E-2"
@@ -365,9 +411,12 @@ def test_trap_11_long_decimals_are_the_short_number_and_counts_agree_with_the_re
     shares = cptrends.load("repeat_plan_percent", release="lait-2026-04").value.dropna()
     assert ((shares * 10).round() / 10 - shares).abs().max() < 1e-9
     for measure in ("referrals", "plans_31_march", "plans_started", "repeat_plans"):
-        both = cptrends.load(measure, area="authorities", release="lait-2026-04").merge(
-            cptrends.load(measure), on=["area_code", "year"], suffixes=("_lait", "")
-        ).query("release.str.startswith('cin')").dropna(subset=["value", "value_lait"])
+        both = (
+            cptrends.load(measure, area="authorities", release="lait-2026-04")
+            .merge(cptrends.load(measure), on=["area_code", "year"], suffixes=("_lait", ""))
+            .query("release.str.startswith('cin')")
+            .dropna(subset=["value", "value_lait"])
+        )
         assert len(both) > 1400 and (both.value == both.value_lait).all()
 
 
@@ -376,7 +425,9 @@ def test_trap_11_what_does_not_join_or_cannot_be_is_said():
     assert cptrends.load("children_in_low_income_percent").release.str.startswith("low-income-hmrc").all()
     notes = measures.measure("safeguarding_spend")["notes"]
     assert "Salford" in notes and "Sandwell" in notes
-    assert cptrends.england_gap("safeguarding_spend", start=2025, end=2025).without_value.tolist() == ["Wandsworth, Middlesbrough"]
+    assert cptrends.england_gap("safeguarding_spend", start=2025, end=2025).without_value.tolist() == [
+        "Wandsworth, Middlesbrough"
+    ]
 
 
 # ## 12. Deprivation: editions do not compare, and later authorities have no score
@@ -421,13 +472,19 @@ def test_trap_13_the_counts_of_13_june_2017_are_ofsteds():
 
 def test_trap_14_no_social_work_is_read_from_ro3():
     releases = [name for name in registry.releases() if name.startswith("revenue-outturn")]
-    held = {path.stem: path.read_text("utf-8") for path in (loading.paths.processed() / "observations").glob("*spend*.csv")}
-    assert not any(name in text for name in releases for measure, text in held.items() if measure.startswith("social_work"))
+    held = {
+        path.stem: path.read_text("utf-8") for path in (loading.paths.processed() / "observations").glob("*spend*.csv")
+    }
+    assert not any(
+        name in text for name in releases for measure, text in held.items() if measure.startswith("social_work")
+    )
     assert all(any(name in text for text in held.values()) for name in releases)
 
 
 def test_trap_14_england_where_returns_are_missing_is_the_publishers_estimate():
-    row = cptrends.load("childrens_social_care_spend", area="England", start=2025, end=2025, release="revenue-outturn-2024-25").iloc[0]
+    row = cptrends.load(
+        "childrens_social_care_spend", area="England", start=2025, end=2025, release="revenue-outturn-2024-25"
+    ).iloc[0]
     assert row.status == "estimated"
 
 

@@ -43,7 +43,9 @@ def test_whatever_rounds_to_the_stated_figure_is_confirmed(number, precision, pa
 @given(units, precisions, offsets, st.sampled_from([q for q in QUALIFIERS if q not in ("over", "under")]))
 def test_no_word_but_over_and_under_lets_by_a_figure_two_units_away(number, precision, part, qualifier):
     assume(abs(part) > 2.01)
-    assert judge(number * precision, (number + part) * precision, precision=precision, qualifier=qualifier) != "confirmed"
+    assert (
+        judge(number * precision, (number + part) * precision, precision=precision, qualifier=qualifier) != "confirmed"
+    )
 
 
 # --- The words around a figure ---

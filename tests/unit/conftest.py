@@ -32,7 +32,8 @@ def workbook(tmp_path):
         numbered = list(enumerate(sheets, start=1))
         names = "".join(f'<sheet name="{escape(sheet)}" sheetId="{n}" r:id="r{n}"/>' for n, sheet in numbered)
         links = "".join(
-            f'<Relationship Id="r{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n, _ in numbered
+            f'<Relationship Id="r{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+            for n, _ in numbered
         )
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr(

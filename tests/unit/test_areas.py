@@ -11,7 +11,9 @@ from cptrends.data import areas
 from cptrends.errors import BadInput
 
 NAMES = [(name, code) for code, area in areas.register().items() for name in (area["name"], *area["other_names"])]
-CODES = [(key, code) for code, area in areas.register().items() for key in (code, area["la_code"], *area["former_codes"])]
+CODES = [
+    (key, code) for code, area in areas.register().items() for key in (code, area["la_code"], *area["former_codes"])
+]
 
 
 def test_every_name_and_every_code_finds_its_own_area():
@@ -51,8 +53,21 @@ def test_spelling_makes_no_difference(case):
 AUTHORITIES = [(areas.name(code), code) for code in areas.authorities() if "(" not in areas.name(code)]
 
 
-@given(st.sampled_from(AUTHORITIES), st.sampled_from(["{} Council", "{} County Council", "{} Borough Council", "{} City Council",
-                                                     "{} UA", "London Borough of {}", "Royal Borough of {}", "{} council"]))
+@given(
+    st.sampled_from(AUTHORITIES),
+    st.sampled_from(
+        [
+            "{} Council",
+            "{} County Council",
+            "{} Borough Council",
+            "{} City Council",
+            "{} UA",
+            "London Borough of {}",
+            "Royal Borough of {}",
+            "{} council",
+        ]
+    ),
+)
 def test_the_council_of_an_area_is_that_area(area, title):
     name, code = area
     assert areas.find(title.format(name)) == code
@@ -79,7 +94,12 @@ def test_anything_else_is_refused_in_one_line_with_a_way_on(text):
 
 @pytest.mark.parametrize(
     "typed, name",
-    [("Hackny", "Hackney"), ("Westmoorland and Furness", "Westmorland and Furness"), ("Mancester", "Manchester"), ("Cumbria County", "Cumbria")],
+    [
+        ("Hackny", "Hackney"),
+        ("Westmoorland and Furness", "Westmorland and Furness"),
+        ("Mancester", "Manchester"),
+        ("Cumbria County", "Cumbria"),
+    ],
 )
 def test_near_names_are_offered(typed, name):
     try:
@@ -115,7 +135,14 @@ def test_there_were_as_many_authorities_as_the_publications_list():
 def test_an_authority_that_ended_leads_to_successors_that_began_the_year_after():
     register = areas.register()
     ended = {code: area for code, area in register.items() if area["last_year"]}
-    assert {areas.name(code) for code in ended} >= {"Cumbria", "Northamptonshire", "Poole", "Bournemouth", "Bedfordshire", "Cheshire"}
+    assert {areas.name(code) for code in ended} >= {
+        "Cumbria",
+        "Northamptonshire",
+        "Poole",
+        "Bournemouth",
+        "Bedfordshire",
+        "Cheshire",
+    }
     for area in ended.values():
         assert area["successors"]
         assert {register[code]["first_year"] for code in area["successors"]} == {area["last_year"] + 1}

@@ -14,7 +14,12 @@ from cptrends.charts import axes, style
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = '<script>alert("1")</script> & $5$ <b>'
-WORDS = {"title": f"Title {NASTY}", "subtitle": f"Subtitle {NASTY}", "source": f"Source {NASTY}", "notes": [f"Note {NASTY}"]}
+WORDS = {
+    "title": f"Title {NASTY}",
+    "subtitle": f"Subtitle {NASTY}",
+    "source": f"Source {NASTY}",
+    "notes": [f"Note {NASTY}"],
+}
 
 
 def years(*values, status="reported", first=2013):
@@ -26,31 +31,69 @@ def ranged(column, *values):
     return frame.assign(lower=frame["value"] - 2, upper=frame["value"] + 3)
 
 
-AHEAD = pd.DataFrame({
-    "model": ["naive walk", "naive walk", "average", "average"], "year": [2016, 2017] * 2, "value": [14.0, 14.0, 13.0, 12.0],
-    "lower": [9.0, 8.0, 9.0, 7.0], "upper": [19.0, 21.0, 18.0, 20.0],
-})
-CURVE = pd.DataFrame({"years": [0.0, 1.0, 2.5], "value": [100.0, 60.0, 20.0], "lower": [100.0, 40.0, 5.0], "upper": [100.0, 75.0, 40.0]})
-SPANS = pd.DataFrame({"area": list("abc"), "years": [1.0, 2.5, 3.0], "better": [True, True, False], "on_curve": [60.0, 20.0, 20.0]})
+AHEAD = pd.DataFrame(
+    {
+        "model": ["naive walk", "naive walk", "average", "average"],
+        "year": [2016, 2017] * 2,
+        "value": [14.0, 14.0, 13.0, 12.0],
+        "lower": [9.0, 8.0, 9.0, 7.0],
+        "upper": [19.0, 21.0, 18.0, 20.0],
+    }
+)
+CURVE = pd.DataFrame(
+    {"years": [0.0, 1.0, 2.5], "value": [100.0, 60.0, 20.0], "lower": [100.0, 40.0, 5.0], "upper": [100.0, 75.0, 40.0]}
+)
+SPANS = pd.DataFrame(
+    {"area": list("abc"), "years": [1.0, 2.5, 3.0], "better": [True, True, False], "on_curve": [60.0, 20.0, 20.0]}
+)
 AREAS = pd.DataFrame({"area": [NASTY, "Kent", "York"], "x": [1.0, 2.0, 3.0], "y": [5.0, 9.0, 7.0]})
-GROUPS = pd.DataFrame({"area": list("abcd"), "group": [NASTY, NASTY, "Good", "Good"], "value": [1.0, 3.0, 4.0, 4.0], "middle": [2.0, 2.0, 4.0, 4.0]})
+GROUPS = pd.DataFrame(
+    {
+        "area": list("abcd"),
+        "group": [NASTY, NASTY, "Good", "Good"],
+        "value": [1.0, 3.0, 4.0, 4.0],
+        "middle": [2.0, 2.0, 4.0, 4.0],
+    }
+)
 
 #: Family -> a chart of it, its labels hostile.
 FAMILIES = {
-    "time_series": lambda **k: charts.time_series({NASTY: years(10.0, 12.0, 9.0), "Plans": years(4.0, 5.0, 6.0)}, **WORDS, **k),
-    "panels": lambda **k: charts.time_series({NASTY: years(10.0, 12.0), "Plans": years(4.0, 5.0)}, panels=True, breaks=[(2014, NASTY)], **WORDS, **k),
-    "shares": lambda **k: charts.shares(pd.DataFrame({"date": [NASTY, "2025"], NASTY: [60.0, 97.0], "Rest": [40.0, 3.0]}), **WORDS, **k),
-    "columns": lambda **k: charts.columns({NASTY: ranged("category", 6.0, 9.0), "B": ranged("category", 3.0, 4.0)}, x_label=NASTY, **WORDS, **k),
-    "parts": lambda **k: charts.parts({NASTY: pd.DataFrame({"label": [NASTY, "total"], "value": [-4.0, 20.0]})}, **WORDS, **k),
+    "time_series": lambda **k: charts.time_series(
+        {NASTY: years(10.0, 12.0, 9.0), "Plans": years(4.0, 5.0, 6.0)}, **WORDS, **k
+    ),
+    "panels": lambda **k: charts.time_series(
+        {NASTY: years(10.0, 12.0), "Plans": years(4.0, 5.0)}, panels=True, breaks=[(2014, NASTY)], **WORDS, **k
+    ),
+    "shares": lambda **k: charts.shares(
+        pd.DataFrame({"date": [NASTY, "2025"], NASTY: [60.0, 97.0], "Rest": [40.0, 3.0]}), **WORDS, **k
+    ),
+    "columns": lambda **k: charts.columns(
+        {NASTY: ranged("category", 6.0, 9.0), "B": ranged("category", 3.0, 4.0)}, x_label=NASTY, **WORDS, **k
+    ),
+    "parts": lambda **k: charts.parts(
+        {NASTY: pd.DataFrame({"label": [NASTY, "total"], "value": [-4.0, 20.0]})}, **WORDS, **k
+    ),
     "points": lambda **k: charts.points(AREAS, named=[NASTY], x_label=NASTY, y_label=f"Y {NASTY}", **WORDS, **k),
     "by_group": lambda **k: charts.by_group(GROUPS, x_label=NASTY, **WORDS, **k),
     "estimates": lambda **k: charts.estimates(ranged("label", 0.5, -0.2).assign(label=[NASTY, "B"]), **WORDS, **k),
-    "by_year": lambda **k: charts.by_year({NASTY: ranged("year", 5.0, 6.0), "B": ranged("year", 7.0, 8.0)}, x_label=NASTY, **WORDS, **k),
+    "by_year": lambda **k: charts.by_year(
+        {NASTY: ranged("year", 5.0, 6.0), "B": ranged("year", 7.0, 8.0)}, x_label=NASTY, **WORDS, **k
+    ),
     "two series": lambda **k: charts.by_year(
-        {"A": pd.concat([ranged("when", 5.0, 6.0).assign(kind=NASTY), ranged("when", 1.0, 0.0).assign(kind="placebo")])},
-        x="when", series="kind", **WORDS, **k),
+        {
+            "A": pd.concat(
+                [ranged("when", 5.0, 6.0).assign(kind=NASTY), ranged("when", 1.0, 0.0).assign(kind="placebo")]
+            )
+        },
+        x="when",
+        series="kind",
+        **WORDS,
+        **k,
+    ),
     "waiting": lambda **k: charts.waiting(CURVE, SPANS, x_label=NASTY, half=1.5, **WORDS, **k),
-    "outlook": lambda **k: charts.outlook(years(10.0, 12.0, 14.0), AHEAD.replace({"model": {"naive walk": NASTY}}), **WORDS, **k),
+    "outlook": lambda **k: charts.outlook(
+        years(10.0, 12.0, 14.0), AHEAD.replace({"model": {"naive walk": NASTY}}), **WORDS, **k
+    ),
 }
 
 
@@ -70,7 +113,8 @@ def texts(chart):
 def paths(chart, colour):
     """Lines drawn in a colour, markers aside."""
     return [
-        node for node in root_of(chart).iter(f"{SVG}path")
+        node
+        for node in root_of(chart).iter(f"{SVG}path")
         if f"stroke: {colour.lower()}" in node.get("style", "") and "fill: none" in node.get("style", "")
     ]
 
@@ -109,7 +153,9 @@ def test_ids_are_its_own_and_every_reference_resolves(chart):
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_two_charts_on_a_page_share_no_id(family):
-    one, other = ({node.get("id") for node in root_of(FAMILIES[family](name=n)).iter()} - {None} for n in ("one", "other"))
+    one, other = (
+        {node.get("id") for node in root_of(FAMILIES[family](name=n)).iter()} - {None} for n in ("one", "other")
+    )
     assert not one & other
 
 
@@ -126,7 +172,10 @@ def test_text_can_be_read_and_is_text(chart):
     assert min(sizes) >= 11
     assert "DejaVu" not in chart.drawing
     assert set(re.findall(r"fill: (#[0-9a-f]{6})", " ".join(re.findall("<text[^>]*>", chart.drawing)))) <= {
-        style.INK, "#ffffff", *(colour.lower() for colour in style.COLOURS[:2])}
+        style.INK,
+        "#ffffff",
+        *(colour.lower() for colour in style.COLOURS[:2]),
+    }
 
 
 def test_stays_within_the_standard_width(chart):
@@ -148,9 +197,13 @@ def test_the_csv_is_the_table(chart):
     assert list(back.columns) == [str(column) for column in chart.table.columns]
     for column, original in zip(back.columns, chart.table.columns, strict=True):
         if chart.table[original].dtype.kind in "fi":
-            assert back[column].astype(float).tolist() == pytest.approx(chart.table[original].astype(float).tolist(), nan_ok=True)
+            assert back[column].astype(float).tolist() == pytest.approx(
+                chart.table[original].astype(float).tolist(), nan_ok=True
+            )
         else:
-            assert back[column].fillna("").tolist() == chart.table[original].astype(object).fillna("").astype(str).tolist()
+            assert (
+                back[column].fillna("").tolist() == chart.table[original].astype(object).fillna("").astype(str).tolist()
+            )
 
 
 # --- each family ---------------------------------------------------------------------------------------
@@ -158,7 +211,9 @@ def test_the_csv_is_the_table(chart):
 
 def test_lines_one_for_each_series_and_broken_where_a_year_is_missing():
     with_gap = years(10.0, None, 12.0, 13.0)
-    chart = charts.time_series({"Plans": with_gap, "Referrals": years(20.0, 21.0, 22.0, 23.0)}, title="T", subtitle="S", source="DfE")
+    chart = charts.time_series(
+        {"Plans": with_gap, "Referrals": years(20.0, 21.0, 22.0, 23.0)}, title="T", subtitle="S", source="DfE"
+    )
     assert len(paths(chart, style.COLOURS[1])) == 1
     # A lone year is a mark; the two years after the gap are the line.
     lengths = [node.get("d").count("L") + node.get("d").count("M") for node in paths(chart, style.COLOURS[0])]
@@ -182,13 +237,25 @@ def test_unverified_figures_are_hollow_and_unjoined():
 
 
 def test_breaks_are_drawn_and_explained():
-    chart = charts.time_series({"Plans": years(10.0, 11.0, 12.0)}, title="T", subtitle="S", source="DfE", breaks=[(2014, "Counted anew."), (1990, "Long ago.")])
+    chart = charts.time_series(
+        {"Plans": years(10.0, 11.0, 12.0)},
+        title="T",
+        subtitle="S",
+        source="DfE",
+        breaks=[(2014, "Counted anew."), (1990, "Long ago.")],
+    )
     assert chart.notes == ("Break 1, before 2013/14: Counted anew.",)
     assert "break 1" in texts(chart)
 
 
 def test_breaks_close_together_have_their_numbers_only():
-    close = charts.time_series({"Plans": years(*range(1, 18))}, title="T", subtitle="S", source="DfE", breaks=[(2015, "a"), (2016, "b"), (2024, "c")])
+    close = charts.time_series(
+        {"Plans": years(*range(1, 18))},
+        title="T",
+        subtitle="S",
+        source="DfE",
+        breaks=[(2015, "a"), (2016, "b"), (2024, "c")],
+    )
     said = texts(close)
     assert "break 3" in said
     assert "break 1" not in said
@@ -196,7 +263,9 @@ def test_breaks_close_together_have_their_numbers_only():
 
 
 def test_shares_give_each_part_a_bar_and_its_figure_unless_narrow():
-    chart = charts.shares(pd.DataFrame({"date": ["2025"], "Good": [96.0], "Other": [4.0]}), title="T", subtitle="S", source="Ofsted")
+    chart = charts.shares(
+        pd.DataFrame({"date": ["2025"], "Good": [96.0], "Other": [4.0]}), title="T", subtitle="S", source="Ofsted"
+    )
     said = texts(chart)
     assert "96%" in said
     assert "4%" not in said
@@ -204,9 +273,21 @@ def test_shares_give_each_part_a_bar_and_its_figure_unless_narrow():
 
 
 def test_columns_as_high_as_their_values_on_one_scale():
-    chart = charts.columns({"A": pd.DataFrame({"category": ["1"], "value": [40.0]}), "B": pd.DataFrame({"category": ["1"], "value": [10.0]})},
-                           title="T", subtitle="S", source="DfE", x_label="Tenth")
-    bars = [node for node in root_of(chart).iter(f"{SVG}path") if f"fill: {style.COLOURS[0].lower()}" in node.get("style", "")]
+    chart = charts.columns(
+        {
+            "A": pd.DataFrame({"category": ["1"], "value": [40.0]}),
+            "B": pd.DataFrame({"category": ["1"], "value": [10.0]}),
+        },
+        title="T",
+        subtitle="S",
+        source="DfE",
+        x_label="Tenth",
+    )
+    bars = [
+        node
+        for node in root_of(chart).iter(f"{SVG}path")
+        if f"fill: {style.COLOURS[0].lower()}" in node.get("style", "")
+    ]
     heights = []
     for bar in bars:
         ys = [float(y) for y in re.findall(r"[ML] [\d.]+ ([\d.]+)", bar.get("d"))]
@@ -215,7 +296,9 @@ def test_columns_as_high_as_their_values_on_one_scale():
 
 
 def test_parts_of_a_fall_point_left_and_say_minus():
-    chart = charts.parts({"A": pd.DataFrame({"label": ["rate", "total"], "value": [-10.0, -4.0]})}, title="T", subtitle="S", source="DfE")
+    chart = charts.parts(
+        {"A": pd.DataFrame({"label": ["rate", "total"], "value": [-10.0, -4.0]})}, title="T", subtitle="S", source="DfE"
+    )
     assert {"−10", "−4", "Rate", "Total"} <= set(texts(chart))
     assert "rate −10, total −4" in chart.description
 
@@ -223,7 +306,11 @@ def test_parts_of_a_fall_point_left_and_say_minus():
 def test_points_one_for_each_area_with_both_figures():
     frame = pd.DataFrame({"area": list("abc"), "x": [1.0, 2.0, None], "y": [1.0, 2.0, 3.0]})
     chart = charts.points(frame, title="T", subtitle="S", source="DfE", x_label="X", y_label="Y", named=["b"])
-    marks = [node for node in root_of(chart).iter(f"{SVG}use") if f"fill: {style.COLOURS[0].lower()}" in node.get("style", "")]
+    marks = [
+        node
+        for node in root_of(chart).iter(f"{SVG}use")
+        if f"fill: {style.COLOURS[0].lower()}" in node.get("style", "")
+    ]
     assert len(marks) == 2
     assert "b" in texts(chart)
     assert "1 without both figures" in chart.description

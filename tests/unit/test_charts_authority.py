@@ -18,8 +18,14 @@ def panel(**changes):
     own = np.linspace(30, 40, 11)
     own[5] = np.nan
     return {
-        "label": "Plans", "years": years, "own": own, "england": np.linspace(41, 43, 11), "others": np.full((3, 11), 35.0),
-        "status": ["derived"] * 5 + ["suppressed"] + ["derived"] * 5, "unit": "", "kind": "stock",
+        "label": "Plans",
+        "years": years,
+        "own": own,
+        "england": np.linspace(41, 43, 11),
+        "others": np.full((3, 11), 35.0),
+        "status": ["derived"] * 5 + ["suppressed"] + ["derived"] * 5,
+        "unit": "",
+        "kind": "stock",
         "breaks": [(2020, "Another way of counting."), (2010, "Before the chart begins.")],
     } | changes
 
@@ -32,10 +38,26 @@ def every_chart():
     size = pd.Series(children, index=codes)
     places = trends.funnel(plans, size, kind="rate")
     limits = trends.funnel_limits(np.geomspace(20_000, 200_000, 20), places["target"].iloc[0], kind="rate")
-    bands = pd.DataFrame({"band": ["Short", "Long"], "own": [90.0, np.nan], "england": [80.0, 20.0], "status": ["derived", "suppressed"]})
-    step = pd.DataFrame({"step": ["Plans"], "own": [np.nan], "england": [85.0], "low": [np.nan], "high": [np.nan], "status": ["suppressed"]})
-    seen = pd.DataFrame({"published": ["2014-05-01", "2014-09-30", "2022-11-03"], "grade": ["Inadequate", "Requires improvement", "Good"],
-                         "framework": ["SIF", "SIF", "ILACS"]})
+    bands = pd.DataFrame(
+        {"band": ["Short", "Long"], "own": [90.0, np.nan], "england": [80.0, 20.0], "status": ["derived", "suppressed"]}
+    )
+    step = pd.DataFrame(
+        {
+            "step": ["Plans"],
+            "own": [np.nan],
+            "england": [85.0],
+            "low": [np.nan],
+            "high": [np.nan],
+            "status": ["suppressed"],
+        }
+    )
+    seen = pd.DataFrame(
+        {
+            "published": ["2014-05-01", "2014-09-30", "2022-11-03"],
+            "grade": ["Inadequate", "Requires improvement", "Good"],
+            "framework": ["SIF", "SIF", "ILACS"],
+        }
+    )
     series = pd.DataFrame({"year": [2014, 2015, 2017], "value": [40.0, 42.0, np.nan]})
     expected = expected_at_deprivation(plans, size, random.uniform(10, 60, 40)).assign(area_name=codes)
     return {
@@ -43,9 +65,15 @@ def every_chart():
         "steps": context.steps(step, name="b", **ABOUT),
         "bands": context.bands({"Ended": bands}, name="c", **ABOUT),
         "deprivation": context.deprivation(expected, own=codes[0], x_label="X", y_label="Y", name="d", **ABOUT),
-        "funnels": funnels.funnels([{"label": "Plans", "places": places, "limits": limits, "unit": "", "size_label": "Children"}],
-                                   own=codes[3], name="e", **ABOUT),
-        "judgements": timeline.judgements(seen, series, label="Plans", title="T <b>", subtitle="S", source="Ofsted", name="f"),
+        "funnels": funnels.funnels(
+            [{"label": "Plans", "places": places, "limits": limits, "unit": "", "size_label": "Children"}],
+            own=codes[3],
+            name="e",
+            **ABOUT,
+        ),
+        "judgements": timeline.judgements(
+            seen, series, label="Plans", title="T <b>", subtitle="S", source="Ofsted", name="f"
+        ),
     }
 
 
@@ -62,7 +90,9 @@ def test_titles_and_descriptions_are_in_the_drawing_and_escaped(charts):
 
 def test_a_chart_drawn_twice_has_the_same_bytes(charts):
     again = every_chart()
-    assert {name: chart.drawing for name, chart in charts.items()} == {name: chart.drawing for name, chart in again.items()}
+    assert {name: chart.drawing for name, chart in charts.items()} == {
+        name: chart.drawing for name, chart in again.items()
+    }
 
 
 def test_ids_begin_with_the_charts_name_so_that_several_can_share_a_page(charts):
@@ -90,29 +120,54 @@ def test_only_breaks_within_the_years_are_marked(charts):
 
 def test_a_year_between_two_gaps_is_still_seen():
     alone = np.array([np.nan, 30.0, np.nan, 31.0])
-    chart = context.against([panel(years=[2022, 2023, 2024, 2025], own=alone, england=np.full(4, np.nan), others=[],
-                                   status=["unavailable", "derived", "unavailable", "derived"], breaks=[])], name="g", **ABOUT)
+    chart = context.against(
+        [
+            panel(
+                years=[2022, 2023, 2024, 2025],
+                own=alone,
+                england=np.full(4, np.nan),
+                others=[],
+                status=["unavailable", "derived", "unavailable", "derived"],
+                breaks=[],
+            )
+        ],
+        name="g",
+        **ABOUT,
+    )
     assert "England no figure" in chart.description
     assert chart.drawing.count("#12436d") >= 3  # the line's own path and two dots
 
 
 def test_a_withheld_step_and_band_say_so_in_the_drawing(charts):
     assert "withheld" in charts["steps"].description and ">withheld<" in charts["steps"].drawing
-    assert ">withheld<" in charts["bands"].drawing and "Long: Kent withheld, England 20.0%" in charts["bands"].description
+    assert (
+        ">withheld<" in charts["bands"].drawing and "Long: Kent withheld, England 20.0%" in charts["bands"].description
+    )
 
 
 def test_an_area_without_a_figure_is_not_placed_on_a_funnel():
-    places = trends.funnel(pd.Series([30.0, 260, 55], index=list("ABC")), pd.Series([10_000.0, 50_000, 12_000], index=list("ABC")),
-                           kind="rate", adjust="none")
+    places = trends.funnel(
+        pd.Series([30.0, 260, 55], index=list("ABC")),
+        pd.Series([10_000.0, 50_000, 12_000], index=list("ABC")),
+        kind="rate",
+        adjust="none",
+    )
     limits = trends.funnel_limits([10_000, 50_000], 47.9, kind="rate")
-    chart = funnels.funnels([{"label": "Plans", "places": places, "limits": limits, "unit": "", "size_label": "Children"}], own="D",
-                            name="h", **ABOUT)
+    chart = funnels.funnels(
+        [{"label": "Plans", "places": places, "limits": limits, "unit": "", "size_label": "Children"}],
+        own="D",
+        name="h",
+        **ABOUT,
+    )
     assert "Kent has no figure to place; the pooled figure of 3 areas is 47.9" in chart.description
 
 
 def test_words_of_judgements_close_together_are_on_different_levels(charts):
-    heights = {text: float(y) for text, y in re.findall(r'<text[^>]* y="([\d.]+)"[^>]*>([^<]*, 2014)</text>', charts["judgements"].drawing)
-               for text, y in [(y, text)]}
+    heights = {
+        text: float(y)
+        for text, y in re.findall(r'<text[^>]* y="([\d.]+)"[^>]*>([^<]*, 2014)</text>', charts["judgements"].drawing)
+        for text, y in [(y, text)]
+    }
     assert len(heights) == 2 and len(set(heights.values())) == 2
 
 

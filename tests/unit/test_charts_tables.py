@@ -60,9 +60,14 @@ def test_digits_for_each_column_and_words_for_a_missing_figure():
 
 
 def test_a_source_table_names_the_source_of_each_figure_and_what_is_withheld():
-    frame = pd.DataFrame({
-        "year": [2014, 2015], "value": [10.0, None], "status": ["unverified", "suppressed"], "release": ["unsourced", "cin-2015"],
-    })
+    frame = pd.DataFrame(
+        {
+            "year": [2014, 2015],
+            "value": [10.0, None],
+            "status": ["unverified", "suppressed"],
+            "release": ["unsourced", "cin-2015"],
+        }
+    )
     made = charts.source_table({"Plans": frame}, "Plans", sources={"cin-2015": "DfE, SFR41/2015"})
     assert made.rows == (("2013/14", "10 (unverified)", "[1]"), ("2014/15", "suppressed", "[2]"))
     assert [text for text, _ in made.sources] == ["unsourced", "DfE, SFR41/2015"]

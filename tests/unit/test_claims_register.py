@@ -100,7 +100,9 @@ def test_the_csv_form_takes_lists_and_answers(briefing):
 
 def test_a_spreadsheets_mark_at_the_start_of_the_file_is_no_mistake(briefing, tmp_path):
     path = tmp_path / "excel.csv"
-    path.write_bytes("﻿id,claim,stated,unit,operation,measure,year\r\nd,Claim.,5,plans,level,plans_started,2015\r\n".encode())
+    path.write_bytes(
+        "﻿id,claim,stated,unit,operation,measure,year\r\nd,Claim.,5,plans,level,plans_started,2015\r\n".encode()
+    )
     assert register.briefing(path)[0]["id"] == "d"
 
 
@@ -126,14 +128,19 @@ def test_a_withheld_figure_cannot_be_checked_against(briefing):
 
 
 def test_a_percentage_of_a_percentage_is_refused(briefing):
-    said = refused(briefing, with_calculation('{ operation = "percent_change", measure = "repeat_plan_percent", from = 2011, to = 2015 }'))
+    said = refused(
+        briefing,
+        with_calculation('{ operation = "percent_change", measure = "repeat_plan_percent", from = 2011, to = 2015 }'),
+    )
     assert "percentage of a percentage" in said and "change" in said
 
 
 @pytest.mark.parametrize("key", ["claim", "unit", "notes", "reading"])
 def test_markup_in_a_text_is_refused(briefing, key):
     text = GOOD if key in ("claim", "unit") else GOOD.replace("[[claim]]", f'[[claim]]\n{key} = "x"')
-    lines = [f'{key} = "<script>alert(1)</script>"' if line.startswith(f"{key} =") else line for line in text.splitlines()]
+    lines = [
+        f'{key} = "<script>alert(1)</script>"' if line.startswith(f"{key} =") else line for line in text.splitlines()
+    ]
     said = refused(briefing, "\n".join(lines))
     assert f"{key} holds markup" in said
 
@@ -185,14 +192,23 @@ def test_a_claim_without_a_calculation_needs_a_reason_and_what_would_settle_it(b
         ('{ operation = "level", measure = "referrals", year = "2015" }', "year must be a year"),
         ('{ operation = "level", measure = "referrals", year = 2015, area = "Hackny" }', "did you mean Hackney?"),
         ('{ operation = "change", measure = "referrals", from = 2015, to = 2014 }', "from must be a year before to"),
-        ('{ operation = "grade_share", grades = ["Satisfactory"], date = "2017-06-13" }', "grades 'Satisfactory' must be one of"),
+        (
+            '{ operation = "grade_share", grades = ["Satisfactory"], date = "2017-06-13" }',
+            "grades 'Satisfactory' must be one of",
+        ),
         ('{ operation = "grade_share", grades = "Good", date = "2017-06-13" }', "grades must be a list"),
         ('{ operation = "grade_share", grades = ["Good"], date = 2017-06-13 }', "write it in quotation marks"),
         ('{ operation = "grade_share", grades = ["Good"], date = "13/06/2017" }', "write it in quotation marks"),
         ('{ operation = "decile_ratio", unit = "authority" }', "'index_year' is missing"),
         ('{ operation = "association", date = "2017-06-13", against = "per_head" }', "'numerator' is missing"),
-        ('{ operation = "after_inadequate", indicator = "plan_rat", to = 2025, higher_is = "worse" }', "no indicator 'plan_rat'"),
-        ('{ operation = "share", numerator = "repeat_plan_percent", denominator = "plans_started", year = 2015 }', "percentage already"),
+        (
+            '{ operation = "after_inadequate", indicator = "plan_rat", to = 2025, higher_is = "worse" }',
+            "no indicator 'plan_rat'",
+        ),
+        (
+            '{ operation = "share", numerator = "repeat_plan_percent", denominator = "plans_started", year = 2015 }',
+            "percentage already",
+        ),
         ('{ operation = ["level"] }', "is not known"),
         ("5", "is not known"),
     ],
@@ -238,7 +254,10 @@ def test_a_file_that_is_not_there_or_not_text(tmp_path):
 
 # --- Whatever is in it ---
 
-_KEYS = sorted({key for operation in calculations.OPERATIONS.values() for key in (*operation["needs"], *operation["may"])} - {"operation"})
+_KEYS = sorted(
+    {key for operation in calculations.OPERATIONS.values() for key in (*operation["needs"], *operation["may"])}
+    - {"operation"}
+)
 _VALUES = st.one_of(
     st.sampled_from(["England", "Hackney", "referrals", "plans_31_march", "imd_score", "2017-06-13", "authority", "lowest", "nonsense"]),
     st.integers(2000, 2030), st.booleans(), st.floats(-2, 2), st.just([]), st.just(["Good"]), st.just({"a": 1}),

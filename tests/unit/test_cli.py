@@ -9,7 +9,19 @@ import pytest
 from cptrends import cli
 from cptrends.data import loading
 
-COMMANDS = ["report", "series", "indicator", "check", "inspections", "measures", "areas", "releases", "ingest", "build", "test"]
+COMMANDS = [
+    "report",
+    "series",
+    "indicator",
+    "check",
+    "inspections",
+    "measures",
+    "areas",
+    "releases",
+    "ingest",
+    "build",
+    "test",
+]
 
 
 def rows(text):
@@ -115,9 +127,15 @@ def test_series_as_a_table_tells_what_became_of_an_area(run):
         (["referrals", "--area", "Atlantis"], "no area is called 'Atlantis'"),
         (["referrals", "--from", "1999", "--to", "1999"], "referrals has no figure for 1999"),
         (["referrals", "--from", "2020", "--to", "2015"], "referrals has no figure for 2020 to 2015"),
-        (["referrals", "--release", "cin-2051"], "no release is called 'cin-2051'; use latest, as_published or a name: did you mean"),
+        (
+            ["referrals", "--release", "cin-2051"],
+            "no release is called 'cin-2051'; use latest, as_published or a name: did you mean",
+        ),
         (["plans_ended", "--release", "cin-2025"], "cin-2025 does not have plans_ended; it is in cin-2010"),
-        (["referrals", "--area", "Cumbria", "--from", "2024"], "its successors are Cumberland and Westmorland and Furness"),
+        (
+            ["referrals", "--area", "Cumbria", "--from", "2024"],
+            "its successors are Cumberland and Westmorland and Furness",
+        ),
     ],
 )
 def test_series_of_what_is_not_there(run, words, why):
@@ -128,7 +146,9 @@ def test_series_of_what_is_not_there(run, words, why):
 
 
 def test_indicator_as_csv_has_the_columns_of_the_contract(run):
-    status, out, err = run("indicator", "repeat_plan_share", "--area", "England", "Kent", "--from", "2025", "--format", "csv")
+    status, out, err = run(
+        "indicator", "repeat_plan_share", "--area", "England", "Kent", "--from", "2025", "--format", "csv"
+    )
     assert (status, err) == (0, "")
     assert out.splitlines()[0] == "area_code,area_name,year,value,lower,upper,numerator,denominator,status"
     england, kent = rows(out)
@@ -137,7 +157,18 @@ def test_indicator_as_csv_has_the_columns_of_the_contract(run):
 
 
 def test_an_indicator_of_a_withheld_figure_has_no_value_and_the_status(run):
-    words = ["indicator", "plans_31_march_2_years_share", "--area", "authorities", "--from", "2024", "--to", "2024", "--format", "csv"]
+    words = [
+        "indicator",
+        "plans_31_march_2_years_share",
+        "--area",
+        "authorities",
+        "--from",
+        "2024",
+        "--to",
+        "2024",
+        "--format",
+        "csv",
+    ]
     hidden = [r for r in rows(run(*words)[1]) if r["status"] == "suppressed"]
     assert len(hidden) > 20 and {(r["value"], r["lower"], r["upper"]) for r in hidden} == {("", "", "")}
 
@@ -176,11 +207,21 @@ def test_measures_lists_the_dictionary(run):
 def test_areas_finds_a_word_in_any_name(run):
     names = [r["name"] for r in rows(run("areas", "dorset", "--format", "csv")[1])]
     assert names == ["Dorset (to 2019)", "Dorset"]
-    assert [r["name"] for r in rows(run("areas", "BCP", "--format", "csv")[1])] == ["Bournemouth, Christchurch and Poole"]
+    assert [r["name"] for r in rows(run("areas", "BCP", "--format", "csv")[1])] == [
+        "Bournemouth, Christchurch and Poole"
+    ]
     assert [r["name"] for r in rows(run("areas", "E10000002", "--format", "csv")[1])] == ["Buckinghamshire"]
     assert len(rows(run("areas", "--format", "csv")[1])) == len(loading.load_table("areas"))
     assert "did you mean Hackney" in complained(*run("areas", "hackny"))
-    assert run("areas", "hackney")[1].splitlines()[0].split() == ["area_code", "la_code", "name", "level", "region", "first_year", "last_year"]
+    assert run("areas", "hackney")[1].splitlines()[0].split() == [
+        "area_code",
+        "la_code",
+        "name",
+        "level",
+        "region",
+        "first_year",
+        "last_year",
+    ]
 
 
 def test_releases_lists_what_is_held(run):
@@ -195,7 +236,9 @@ def test_inspections(run):
     shares = rows(run("inspections", "--as-at", "2017-06-13", "--format", "csv")[1])
     assert list(shares[0]) == ["grade", "authorities", "share"]
     assert sum(int(r["authorities"]) for r in shares) == 132
-    assert sum(float(r["share"]) for r in shares) == pytest.approx(100) or sum(float(r["share"]) for r in shares) == pytest.approx(1)
+    assert sum(float(r["share"]) for r in shares) == pytest.approx(100) or sum(
+        float(r["share"]) for r in shares
+    ) == pytest.approx(1)
     judged = rows(run("inspections", "--area", "Hackney", "--format", "csv")[1])
     assert judged and {r["area_name"] for r in judged} == {"Hackney"}
     assert list(judged[0])[:2] == ["area_code", "area_name"]

@@ -12,22 +12,45 @@ from cptrends.indicators import rate, share
 from cptrends.indicators.inputs import judge, numbers, one_status, together, z_value
 
 
-@pytest.mark.parametrize("values", [
-    [1, 2, None], (1.0, 2.0, np.nan), pd.Series([1, 2, None]), pd.Series([1, 2, None], dtype="Int64"),
-    pd.array([1, 2, None], dtype="Float64"), np.array([1, 2, None], dtype=object), pd.Index([1.0, 2.0, np.nan]),
-    pd.Series([1, 2, pd.NA], dtype=object),
-])
+@pytest.mark.parametrize(
+    "values",
+    [
+        [1, 2, None],
+        (1.0, 2.0, np.nan),
+        pd.Series([1, 2, None]),
+        pd.Series([1, 2, None], dtype="Int64"),
+        pd.array([1, 2, None], dtype="Float64"),
+        np.array([1, 2, None], dtype=object),
+        pd.Index([1.0, 2.0, np.nan]),
+        pd.Series([1, 2, pd.NA], dtype=object),
+    ],
+)
 def test_any_column_of_numbers_will_do(values):
     np.testing.assert_array_equal(numbers(values, "count"), [1, 2, np.nan])
 
 
-@pytest.mark.parametrize("value, expected", [(3, 3), (3.5, 3.5), (None, np.nan), (pd.NA, np.nan), (np.int64(3), 3), (range(3, 4), 3)])
+@pytest.mark.parametrize(
+    "value, expected", [(3, 3), (3.5, 3.5), (None, np.nan), (pd.NA, np.nan), (np.int64(3), 3), (range(3, 4), 3)]
+)
 def test_one_number_is_a_column_of_one(value, expected):
     np.testing.assert_array_equal(numbers(value, "count"), [expected])
 
 
-@pytest.mark.parametrize("values", ["c", ["1", "2"], pd.Series(["x", 2]), pd.Series(["1"]), {"a": 1}, [[1], [2, 3]],
-                                    np.zeros((2, 2)), [1, float("inf")], [object()], np.array(["5"])])
+@pytest.mark.parametrize(
+    "values",
+    [
+        "c",
+        ["1", "2"],
+        pd.Series(["x", 2]),
+        pd.Series(["1"]),
+        {"a": 1},
+        [[1], [2, 3]],
+        np.zeros((2, 2)),
+        [1, float("inf")],
+        [object()],
+        np.array(["5"]),
+    ],
+)
 def test_anything_else_is_refused_by_name(values):
     with pytest.raises(BadInput, match="^count "):
         numbers(values, "count")
@@ -47,7 +70,9 @@ def test_a_status_column_must_belong_to_the_same_rows():
 def test_the_first_fault_is_the_one_that_is_said():
     yes, no = np.array([True, True]), np.array([False, True])
     ok, status, note = judge(2, None, (no, "unavailable", "first"), (yes, "not_applicable", "second"))
-    assert not ok.any() and status.tolist() == ["not_applicable", "unavailable"] and note.tolist() == ["second", "first"]
+    assert (
+        not ok.any() and status.tolist() == ["not_applicable", "unavailable"] and note.tolist() == ["second", "first"]
+    )
 
 
 statuses = st.lists(st.sampled_from(STATUSES), min_size=1, max_size=20)

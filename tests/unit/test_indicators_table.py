@@ -12,30 +12,58 @@ KINDS = '[kinds.percent]\nper = 100\ninterval = "wilson"\nunit = "percent"\n'
 
 
 def _part(rows, years=(2014, 2015)):
-    return pd.DataFrame([{"area_code": code, "area_name": name, "year": year, "value": value, "status": status}
-                         for code, name, *figures in rows for year, (value, status) in zip(years, figures)])
+    return pd.DataFrame(
+        [
+            {"area_code": code, "area_name": name, "year": year, "value": value, "status": status}
+            for code, name, *figures in rows
+            for year, (value, status) in zip(years, figures)
+        ]
+    )
 
 
-TOP = _part([("E92000001", "England", (10.0, "rounded"), (20.0, "rounded")),
-             ("E09000012", "Hackney", (np.nan, "suppressed"), (30.0, "reported"))])
-BOTTOM = _part([("E92000001", "England", (100.0, "rounded"), (100.0, "rounded")),
-                ("E09000012", "Hackney", (200.0, "reported"), (0.0, "reported")),
-                ("E06000001", "Hartlepool", (50.0, "reported"), (50.0, "reported"))])
+TOP = _part(
+    [
+        ("E92000001", "England", (10.0, "rounded"), (20.0, "rounded")),
+        ("E09000012", "Hackney", (np.nan, "suppressed"), (30.0, "reported")),
+    ]
+)
+BOTTOM = _part(
+    [
+        ("E92000001", "England", (100.0, "rounded"), (100.0, "rounded")),
+        ("E09000012", "Hackney", (200.0, "reported"), (0.0, "reported")),
+        ("E06000001", "Hartlepool", (50.0, "reported"), (50.0, "reported")),
+    ]
+)
 
 
 def test_four_lines_declare_an_indicator():
     text = KINDS + '[indicators.new]\nlabel = "New"\nnumerator = "a"\ndenominator = "b"\nof = "percent"\n'
-    assert table.read_register(text) == {"new": {"label": "New", "numerator": "a", "denominator": "b", "per": 100,
-                                                 "interval": "wilson", "unit": "percent", "definition": "New."}}
+    assert table.read_register(text) == {
+        "new": {
+            "label": "New",
+            "numerator": "a",
+            "denominator": "b",
+            "per": 100,
+            "interval": "wilson",
+            "unit": "percent",
+            "definition": "New.",
+        }
+    }
 
 
-@pytest.mark.parametrize("text, words", [
-    ('[indicators.x]\nlabel = "X"\nnumerator = "a"\nof = "percent"\n', "lacks 'denominator'"),
-    ('[indicators.x]\nlabel = "X"\nnumerator = "a"\ndenominator = "b"\nof = "percent"\npolarity = "up"\n', "unknown field 'polarity'"),
-    ('[indicators.x]\nlabel = "X"\nnumerator = "a"\ndenominator = "b"\nof = "share"\n', "the kinds are percent"),
-    ('[kinds.y]\nper = 1\ninterval = "exact"\nunit = "x"\n', "byar, wilson, none"),
-    ("[indicators", "not valid TOML"),
-])
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ('[indicators.x]\nlabel = "X"\nnumerator = "a"\nof = "percent"\n', "lacks 'denominator'"),
+        (
+            '[indicators.x]\nlabel = "X"\nnumerator = "a"\ndenominator = "b"\nof = "percent"\npolarity = "up"\n',
+            "unknown field 'polarity'",
+        ),
+        ('[indicators.x]\nlabel = "X"\nnumerator = "a"\ndenominator = "b"\nof = "share"\n', "the kinds are percent"),
+        ('[kinds.y]\nper = 1\ninterval = "exact"\nunit = "x"\n', "byar, wilson, none"),
+        ("[indicators", "not valid TOML"),
+    ],
+)
 def test_a_register_with_a_mistake_is_refused_with_its_place(text, words):
     with pytest.raises(BadInput, match=words):
         table.read_register(KINDS + text)
@@ -43,15 +71,18 @@ def test_a_register_with_a_mistake_is_refused_with_its_place(text, words):
 
 def test_every_declared_indicator_names_measures_of_the_dictionary():
     from cptrends.data import measures
+
     for name, entry in indicators.register().items():
         for part in ("numerator", "denominator"):
             assert measures.measure(entry[part]), (name, part)
 
 
 def test_the_names_the_design_promises_are_there():
-    promised = ("referral_rate rereferral_share section_47_rate conference_rate plan_start_rate plan_rate repeat_plan_share "
-                "plans_ended_2_years_share plans_31_march_2_years_share section_47_per_referral conference_per_section_47 "
-                "plan_per_conference domestic_abuse_share mental_health_share spend_per_episode spend_per_child").split()
+    promised = (
+        "referral_rate rereferral_share section_47_rate conference_rate plan_start_rate plan_rate repeat_plan_share "
+        "plans_ended_2_years_share plans_31_march_2_years_share section_47_per_referral conference_per_section_47 "
+        "plan_per_conference domestic_abuse_share mental_health_share spend_per_episode spend_per_child"
+    ).split()
     assert set(promised) <= set(indicators.register())
 
 

@@ -92,7 +92,9 @@ def test_uv_is_used_where_it_is(machine):
     machine.uv = "/usr/bin/uv"
     machine.absent |= {"ensurepip"}
     assert machine.python_m("measures") == 0
-    assert machine.ran[0].startswith("/usr/bin/uv venv -q --python") and machine.ran[1].startswith("/usr/bin/uv pip install -q")
+    assert machine.ran[0].startswith("/usr/bin/uv venv -q --python") and machine.ran[1].startswith(
+        "/usr/bin/uv pip install -q"
+    )
 
 
 def test_somebody_elses_environment_is_left_alone(machine, monkeypatch):

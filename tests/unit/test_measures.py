@@ -29,7 +29,10 @@ def test_design_names_are_all_there():
     assert [name for name in named if name not in measures.dictionary()] == []
 
 
-@pytest.mark.parametrize("typed, meant", [("referal", "referrals"), ("Plans Started", "plans_started"), ("section-47-enquiry", "section_47_enquiries")])
+@pytest.mark.parametrize(
+    "typed, meant",
+    [("referal", "referrals"), ("Plans Started", "plans_started"), ("section-47-enquiry", "section_47_enquiries")],
+)
 def test_the_nearest_names_are_offered(typed, meant):
     with pytest.raises(BadInput, match=f"did you mean .*{meant}"):
         measures.measure(typed)

@@ -124,10 +124,17 @@ def _local(statuses, year=2025):
 
     codes = areas.authorities(year)[: len(statuses)]
     values = [10.0 if state == "reported" else np.nan for state in statuses]
-    return pd.DataFrame({
-        "measure": "plans_started", "area_code": codes, "area_name": codes, "year": year, "value": values, "status": statuses,
-        "release": "cin-2025",
-    })
+    return pd.DataFrame(
+        {
+            "measure": "plans_started",
+            "area_code": codes,
+            "area_name": codes,
+            "year": year,
+            "value": values,
+            "status": statuses,
+            "release": "cin-2025",
+        }
+    )
 
 
 @given(st.lists(st.sampled_from(["reported", "suppressed", "unavailable"]), min_size=1, max_size=20))
@@ -136,7 +143,11 @@ def test_coverage_counts_every_authority_once(statuses):
         patch.setattr(datapage, "figures", lambda measure: _local(statuses))
         sentences = datapage.coverage("plans_started")
     numbers = dict.fromkeys(("reported", "suppressed", "unavailable"), 0)
-    for state, pattern in {"reported": r"(\d+) have a figure", "suppressed": r"(\d+) withheld", "unavailable": r"(\d+) without"}.items():
+    for state, pattern in {
+        "reported": r"(\d+) have a figure",
+        "suppressed": r"(\d+) withheld",
+        "unavailable": r"(\d+) without",
+    }.items():
         if found := re.search(pattern, sentences[1]):
             numbers[state] = int(found[1])
     assert numbers == {state: statuses.count(state) for state in numbers}

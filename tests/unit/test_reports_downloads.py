@@ -18,8 +18,12 @@ from cptrends.indicators import table
 from cptrends.reports import datapage, downloads, spreadsheet
 
 CLAIM = {
-    "id": "referrals-<script>", "claim": "There were 635,600 <script>alert(1)</script> referrals.", "stated": 635600, "unit": "referrals",
-    "precision": 100, "calculation": {"operation": "level", "measure": "referrals", "year": 2015},
+    "id": "referrals-<script>",
+    "claim": "There were 635,600 <script>alert(1)</script> referrals.",
+    "stated": 635600,
+    "unit": "referrals",
+    "precision": 100,
+    "calculation": {"operation": "level", "measure": "referrals", "year": 2015},
 }
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -40,7 +44,9 @@ def folder(tmp_path_factory, results):
 
 
 def read(path):
-    return pd.read_csv(path, dtype={"status": str, "release": str, "area_code": str}, keep_default_na=False, na_values={"value": [""]})
+    return pd.read_csv(
+        path, dtype={"status": str, "release": str, "area_code": str}, keep_default_na=False, na_values={"value": [""]}
+    )
 
 
 # CSV
@@ -53,7 +59,9 @@ def test_there_is_a_file_for_every_measure_held_and_every_indicator(folder):
     assert not list(folder.rglob("*.new"))
 
 
-@pytest.mark.parametrize("measure", ["plans_started", "plans_31_march_2_years_or_more", "repeat_plan_percent", "social_work_spend"])
+@pytest.mark.parametrize(
+    "measure", ["plans_started", "plans_31_march_2_years_or_more", "repeat_plan_percent", "social_work_spend"]
+)
 def test_a_measure_as_csv_is_the_measure_as_loaded(folder, measure):
     written, loaded = read(folder / "measures" / f"{measure}.csv"), data.load(measure)
     assert list(written.columns) == downloads.MEASURE_COLUMNS
@@ -74,7 +82,9 @@ def test_an_indicator_as_csv_has_its_limits_and_the_columns_of_the_command_line(
     written = read(folder / "indicators" / "plan_rate.csv")
     assert list(written.columns) == downloads.INDICATOR_COLUMNS
     known = written.dropna(subset=["value"])
-    assert (known["lower"].astype(float) <= known["value"]).all() and (known["value"] <= known["upper"].astype(float)).all()
+    assert (known["lower"].astype(float) <= known["value"]).all() and (
+        known["value"] <= known["upper"].astype(float)
+    ).all()
 
 
 def test_inspections_carry_the_names_of_areas(folder):
@@ -83,7 +93,7 @@ def test_inspections_carry_the_names_of_areas(folder):
     assert written.columns[1] == "area_name" and (written["area_name"] != "").all()
 
 
-@given(st.lists(st.one_of(st.floats(allow_infinity=False), st.integers(-10**9, 10**9).map(float)), min_size=1))
+@given(st.lists(st.one_of(st.floats(allow_infinity=False), st.integers(-(10**9), 10**9).map(float)), min_size=1))
 def test_numbers_come_back_from_csv_to_twelve_digits(values):
     text = downloads.csv_text(pd.DataFrame({"value": values, "last": "x"}))
     back = [line.partition(",")[0] for line in text.splitlines()[1:]]
@@ -155,8 +165,13 @@ class Book:
     """A spreadsheet as any program would read it: the cells of each sheet, and its tables."""
 
     def __init__(self, content):
-        self.files = {name: zipfile.ZipFile(io.BytesIO(content)).read(name) for name in zipfile.ZipFile(io.BytesIO(content)).namelist()}
-        self.strings = ["".join(t.text or "" for t in item.iter(f"{MAIN}t")) for item in self.xml("xl/sharedStrings.xml")]
+        self.files = {
+            name: zipfile.ZipFile(io.BytesIO(content)).read(name)
+            for name in zipfile.ZipFile(io.BytesIO(content)).namelist()
+        }
+        self.strings = [
+            "".join(t.text or "" for t in item.iter(f"{MAIN}t")) for item in self.xml("xl/sharedStrings.xml")
+        ]
         self.names = [sheet.get("name") for sheet in self.xml("xl/workbook.xml").iter(f"{MAIN}sheet")]
 
     def xml(self, name):
@@ -223,7 +238,11 @@ def test_every_indicator_is_in_it_with_england_and_the_authorities(book):
 def test_its_numbers_are_the_indicators_and_its_words_their_statuses(book):
     figures = table.indicator("plans_31_march_2_years_share", "authorities").set_index(["area_code", "year"])
     header, *rows = book.rows("Shares by year")
-    rows = [row for row in rows if row[0] == table.declared("plans_31_march_2_years_share")["label"] and row[1] != "E92000001"]
+    rows = [
+        row
+        for row in rows
+        if row[0] == table.declared("plans_31_march_2_years_share")["label"] and row[1] != "E92000001"
+    ]
     seen = set()
     for row in rows:
         for heading, cell in zip(header[3:-1], row[3:-1], strict=True):
@@ -246,10 +265,20 @@ def test_the_file_is_dated_by_the_newest_release_and_not_by_the_clock(book):
 
 def _figures(name, status):
     value = [1.5 if state in ("derived", "low_confidence") else float("nan") for state in status]
-    return pd.DataFrame({
-        "area_code": "E92000001", "area_name": name, "year": range(2011, 2011 + len(status)), "value": value, "lower": value, "upper": value,
-        "numerator": value, "denominator": 10.0, "status": status, "note": "",
-    })
+    return pd.DataFrame(
+        {
+            "area_code": "E92000001",
+            "area_name": name,
+            "year": range(2011, 2011 + len(status)),
+            "value": value,
+            "lower": value,
+            "upper": value,
+            "numerator": value,
+            "denominator": 10.0,
+            "status": status,
+            "note": "",
+        }
+    )
 
 
 def test_the_same_figures_give_the_same_bytes_and_no_clock_is_in_them():

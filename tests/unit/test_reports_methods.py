@@ -82,6 +82,8 @@ def test_a_function_that_is_not_there_is_named(address):
 @given(st.lists(st.text(alphabet="abc .,", min_size=1).map(str.strip).filter(bool), min_size=1, max_size=4))
 def test_taking_a_docstring_apart_loses_nothing(texts):
     headings = ["Parameters", "Returns", "Notes"][: len(texts) - 1]
-    docstring = texts[0] + "".join(f"\n\n{h}\n{'-' * len(h)}\n{text}" for h, text in zip(headings, texts[1:], strict=False))
+    docstring = texts[0] + "".join(
+        f"\n\n{h}\n{'-' * len(h)}\n{text}" for h, text in zip(headings, texts[1:], strict=False)
+    )
     found = methods.sections(docstring)
     assert [found["text"], *(found[h] for h in headings)] == texts[: len(headings) + 1]

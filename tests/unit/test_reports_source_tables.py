@@ -51,7 +51,9 @@ def test_sources_are_numbered_in_the_order_they_are_met_and_listed_once():
 
 def test_what_is_no_number_says_why():
     rows = [
-        (2013, float("nan"), "suppressed", "cin-2013"), (2014, 5.0, "unverified", "cin-2014"), (2015, 6.0, "low_confidence", "cin-2015"),
+        (2013, float("nan"), "suppressed", "cin-2013"),
+        (2014, 5.0, "unverified", "cin-2014"),
+        (2015, 6.0, "low_confidence", "cin-2015"),
     ]
     table = tables.source_table({"Plans": frame(rows), "Other": frame(rows[1:])}, "c")
     assert [row[1] for row in table.rows] == ["suppressed", "5 (unverified)", "6 (low confidence)"]

@@ -9,7 +9,14 @@ from cptrends.data import schema
 from cptrends.errors import BadInput
 
 RELEASES = {"cin-2015"}
-GOOD = {"measure": "referrals", "area_code": "E92000001", "year": 2015, "value": 635600.0, "status": "rounded", "release": "cin-2015"}
+GOOD = {
+    "measure": "referrals",
+    "area_code": "E92000001",
+    "year": 2015,
+    "value": 635600.0,
+    "status": "rounded",
+    "release": "cin-2015",
+}
 
 
 def check(**changes):

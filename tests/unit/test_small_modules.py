@@ -36,7 +36,11 @@ def test_changes_carry_their_sign():
 
 def test_amounts():
     assert [words.pounds(v) for v in (0, 2303.2, 1_800_100_000, 2_500_000, -3_000_000)] == [
-        "£0", "£2,303", "£1.80 billion", "£2.50 million", "−£3.00 million"
+        "£0",
+        "£2,303",
+        "£1.80 billion",
+        "£2.50 million",
+        "−£3.00 million",
     ]
 
 

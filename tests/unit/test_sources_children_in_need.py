@@ -41,8 +41,15 @@ def test_every_column_named_in_the_mapping_is_in_a_header():
 
 
 def test_symbols_and_commas_are_kept_to_the_letter(wide_file, tidy_file, tmp_path):
-    wide = wide_file(tmp_path, cells={("Kent", "Referrals1415"): "1,234", ("Hackney", "Referrals1415"): "x", ("York", "Referrals1415"): ".."})
-    table = children_in_need.read(wide, "underlying", CIN["cin-2015"]).query("measure == 'referrals'").set_index("area_code")["published"]
+    wide = wide_file(
+        tmp_path,
+        cells={("Kent", "Referrals1415"): "1,234", ("Hackney", "Referrals1415"): "x", ("York", "Referrals1415"): ".."},
+    )
+    table = (
+        children_in_need.read(wide, "underlying", CIN["cin-2015"])
+        .query("measure == 'referrals'")
+        .set_index("area_code")["published"]
+    )
     assert [table[areas.find(name)] for name in ("Kent", "Hackney", "York")] == ["1,234", "x", ".."]
 
 
@@ -57,9 +64,14 @@ def test_a_back_series_keeps_each_year(tidy_file, tmp_path):
     path = tidy_file(tmp_path, years=(2019, 2024, 2025), cells={("Cumbria", 2019, "CPP_start"): "77"})
     table = children_in_need.read(path, "d3", CIN["cin-2025"])
     assert table.groupby("year")["area_code"].nunique().to_dict() == {2019: 152 + 10, 2024: 153 + 10, 2025: 153 + 10}
-    assert table.query("published == '77'")[["measure", "area_code", "year"]].values.tolist() == [["plans_started", "E10000006", 2019]]
+    assert table.query("published == '77'")[["measure", "area_code", "year"]].values.tolist() == [
+        ["plans_started", "E10000006", 2019]
+    ]
 
 
 def test_a_release_without_a_header_on_record_is_refused():
-    with pytest.raises(BadInput, match="no header is on record for cin-2026 d3; add it to cptrends/sources/children_in_need_headers.toml"):
+    with pytest.raises(
+        BadInput,
+        match="no header is on record for cin-2026 d3; add it to cptrends/sources/children_in_need_headers.toml",
+    ):
         children_in_need.header("cin-2026", "d3")

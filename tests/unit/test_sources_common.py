@@ -124,7 +124,9 @@ def test_a_plain_archive_passes(tmp_path):
     common.check_zip(archive(tmp_path / "plain.zip", "folder/c1.csv", "a..b.csv"))
 
 
-@pytest.mark.parametrize("name", ["../c1.csv", "folder/../../c1.csv", "/etc/c1.csv", "..\\c1.csv", "C:\\c1.csv", "C:c1.csv", "\\c1.csv"])
+@pytest.mark.parametrize(
+    "name", ["../c1.csv", "folder/../../c1.csv", "/etc/c1.csv", "..\\c1.csv", "C:\\c1.csv", "C:c1.csv", "\\c1.csv"]
+)
 def test_a_path_that_climbs_out_is_refused(tmp_path, name):
     path = archive(tmp_path / "climbs.zip", "fine.csv", name)
     refused(path, "holds a path that climbs out of its folder", common.check_zip)
@@ -160,12 +162,20 @@ def test_a_sheet_is_found_by_name_and_another_name_gets_the_list(workbook):
 @pytest.mark.parametrize("name", ["book.xls", "book.xlsx", "book.ods"])
 def test_what_only_ends_like_a_workbook_is_refused(file, name):
     pytest.importorskip("python_calamine", reason="the ingest extra is not installed")
-    refused(file(b"a,b\n1,2\n", name), "cannot be opened as a workbook|is damaged or not what its ending says", common.sheet_names)
+    refused(
+        file(b"a,b\n1,2\n", name),
+        "cannot be opened as a workbook|is damaged or not what its ending says",
+        common.sheet_names,
+    )
 
 
 def test_without_the_ingest_extra_the_sentence_says_what_to_install(workbook, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "python_calamine", None)
-    refused(workbook("book.xlsx", {"a": [["b"]]}), r'install it with python -m pip install "cptrends\[ingest\]"', common.sheet_names)
+    refused(
+        workbook("book.xlsx", {"a": [["b"]]}),
+        r'install it with python -m pip install "cptrends\[ingest\]"',
+        common.sheet_names,
+    )
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -173,6 +183,8 @@ def test_a_number_in_a_cell_is_written_so_that_it_reads_back(value):
     assert float(common.as_published(value)) == value
 
 
-@pytest.mark.parametrize("cell, text", [(None, ""), (float("nan"), ""), (True, "True"), (" c ", "c"), (0.0, "0"), (-3.0, "-3")])
+@pytest.mark.parametrize(
+    "cell, text", [(None, ""), (float("nan"), ""), (True, "True"), (" c ", "c"), (0.0, "0"), (-3.0, "-3")]
+)
 def test_other_cells_as_text(cell, text):
     assert common.as_published(cell) == text

@@ -74,7 +74,9 @@ def test_districts_keep_their_own_codes_and_names_of_measure(tmp_path):
 
 
 def scores(values, measure="district_imd_score", year=2025):
-    return pd.DataFrame({"measure": measure, "area_code": list(values), "year": year, "published": [str(v) for v in values.values()]})
+    return pd.DataFrame(
+        {"measure": measure, "area_code": list(values), "year": year, "published": [str(v) for v in values.values()]}
+    )
 
 
 def people(values, measure="district_population"):

@@ -84,7 +84,9 @@ CODES = areas.authorities(2022)
 def extract(tmp_path, codes=CODES, header=HEADER, more=""):
     rows = "".join(f'"{code}",{100 + place},,..,,\n' for place, code in enumerate(codes))
     path = tmp_path / "extract.csv"
-    path.write_text(f'{PREAMBLE}{header}{rows}{more}"W06000001",5,,6,,\n"ZZXXXXXXX",..,,..,,\n"Total",999,,999,,\n\n"INFO","About"\n')
+    path.write_text(
+        f'{PREAMBLE}{header}{rows}{more}"W06000001",5,,6,,\n"ZZXXXXXXX",..,,..,,\n"Total",999,,999,,\n\n"INFO","About"\n'
+    )
     return path
 
 

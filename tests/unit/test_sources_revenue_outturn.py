@@ -32,7 +32,13 @@ RELEASE = {"year": 2020, "sheet": "RO3", "scale": 1000}
 def two_row_headers(number=""):
     numbered = [f"{part}{number}" for part in PARTS]
     lines = ["", "", "", "", "", SAFEGUARDING, *[""] * 6, TOTAL, *[""] * 6]
-    return [["RO3 2019-20 by LA"], ["Net current expenditure"], lines, ["", "", "", "", "Col_no"], [*KEYS, *numbered, *numbered]]
+    return [
+        ["RO3 2019-20 by LA"],
+        ["Net current expenditure"],
+        lines,
+        ["", "", "", "", "Col_no"],
+        [*KEYS, *numbered, *numbered],
+    ]
 
 
 def one_row_header():
@@ -41,7 +47,9 @@ def one_row_header():
     return [["Worksheet 2: RO3 2019-20"], ["Data are reported in £ thousand. "], header]
 
 
-@pytest.mark.parametrize("header", [two_row_headers(), two_row_headers("30"), one_row_header()], ids=["plain", "numbered", "joined"])
+@pytest.mark.parametrize(
+    "header", [two_row_headers(), two_row_headers("30"), one_row_header()], ids=["plain", "numbered", "joined"]
+)
 def test_lines_are_found_however_headers_are_laid_out(workbook, header):
     frame = revenue_outturn.read(workbook("ro3.xlsx", {"RO3": [*header, *ROWS]}), "ro3", RELEASE)
     found = {(row.measure, row.area_code): row.published for row in frame.itertuples()}
