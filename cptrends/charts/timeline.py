@@ -2,7 +2,6 @@
 
 import datetime
 
-from cptrends import words
 from cptrends.charts import axes, light, style
 
 #: Filled by degree, so that grades are told apart without colour; the word stands beside each.

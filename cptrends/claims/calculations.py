@@ -5,13 +5,13 @@ input with its release and status, and carries the inputs' rounding through: `lo
 least and most the value can be, given what the publisher rounded.
 """
 
-import functools
 import itertools
 import math
 
 from cptrends import data, words
 from cptrends.data import areas, loading, measures, rounding
 from cptrends.errors import BadInput
+from cptrends.memory import remembered
 
 #: The two sets of figures a claim is judged on.
 THEN, TODAY = "as_published", "latest"
@@ -123,7 +123,7 @@ def figure(measure, area, year, release=THEN):
     return code, *found
 
 
-@functools.cache
+@remembered
 def _table(measure, release):
     """Every figure of a measure by area and year: value, status, release."""
     measures.measure(measure)
@@ -132,7 +132,7 @@ def _table(measure, release):
     return {(code, year): found for code, year, *found in zip(*columns)}
 
 
-@functools.cache
+@remembered
 def _authorities(measure, year, release):
     """One year's figures of the authorities, by code. Not to be changed in place."""
     return data.load(measure, area="authorities", start=year, end=year, release=release).set_index("area_code")["value"]
@@ -373,7 +373,7 @@ def _standing(c, fetch):
     return judged
 
 
-@functools.cache
+@remembered
 def _judgements(date, frameworks, by, published_by):
     from cptrends.data import inspections
 
@@ -571,7 +571,7 @@ def _recovery(c, fetch):
     return {"value": float(row["value"] * unit), "note": note}
 
 
-@functools.cache
+@remembered
 def _spells(date, frameworks):
     """The stretches that authorities spent on Inadequate up to a date, and the releases that tell of them."""
     from cptrends.indicators import recovery
@@ -613,7 +613,7 @@ def _after_inadequate(c, fetch):
     return {"value": way, "effect": float(row["value"]), "note": note}
 
 
-@functools.cache
+@remembered
 def _inadequate_study(indicator, to, release, frameworks, years_after):
     import pandas as pd
 

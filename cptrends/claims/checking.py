@@ -1,11 +1,11 @@
 """Checking claims: each computed as worded and by every other reading, and given its verdict."""
 
-import functools
 import math
 
 from cptrends import words
 from cptrends.claims import calculations, register, verdicts
 from cptrends.errors import BadInput
+from cptrends.memory import remembered
 
 
 def check(claims=None):
@@ -24,7 +24,7 @@ def check(claims=None):
     return [check_one(claim) for claim in (register.registered() if claims is None else claims)]
 
 
-@functools.cache
+@remembered
 def registered_results():
     """The registered claims checked, once for every page that shows them."""
     return check()

@@ -2,7 +2,6 @@
 
 import csv
 import datetime
-import functools
 import io
 import math
 import pathlib
@@ -12,6 +11,8 @@ from importlib import resources
 from cptrends.claims import calculations, verdicts
 from cptrends.data import areas, loading, measures
 from cptrends.errors import BadInput
+from cptrends.files import toml
+from cptrends.memory import remembered
 
 MAX_FILE_BYTES = 1_000_000
 MAX_TEXT = 2_000
@@ -32,17 +33,17 @@ KEYS = (*TEXT, "stated", "precision", "calculation", "alternative")
 NEEDED = ("id", "claim", "stated", "unit")
 
 
-@functools.cache
+@remembered
 def documents():
     """The papers the registered claims come from, by id: title, publisher, date.
 
     >>> documents()["eif-2017"]["date"]
     '2017-06-23'
     """
-    return tomllib.loads(resources.files("cptrends.claims").joinpath("documents.toml").read_text("utf-8"))
+    return toml("cptrends.claims", "documents.toml")
 
 
-@functools.cache
+@remembered
 def registered():
     """Every registered claim, checked.
 

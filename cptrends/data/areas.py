@@ -7,12 +7,12 @@ series is carried across such a change.
 """
 
 import csv
-import difflib
-import functools
 import re
 from importlib import resources
 
 from cptrends.errors import BadInput
+from cptrends.files import did_you_mean, nearest
+from cptrends.memory import remembered
 
 ENGLAND = "E92000001"
 
@@ -20,7 +20,7 @@ _ENDINGS = re.compile(r"\b(city council|county council|borough council|metropoli
 _TITLES = re.compile(r"\b(london borough of|royal borough of|city of|county of)\b")
 
 
-@functools.cache
+@remembered
 def register():
     """The register of areas, as published codes and names.
 
@@ -46,7 +46,7 @@ def register():
     return areas
 
 
-@functools.cache
+@remembered
 def _codes():
     """Any code an area has or had -> its area_code."""
     known = {}
@@ -56,7 +56,7 @@ def _codes():
     return known
 
 
-@functools.cache
+@remembered
 def _names():
     """Any normalised name, then any shortened one that is still free -> its area_code."""
     spelt = [(_normalised(n), code) for code, area in register().items() for n in (area["name"], *area["other_names"])]
@@ -113,9 +113,8 @@ def find(text):
     if code:
         return code
     shown = text if len(text) <= 60 else text[:57] + "..."
-    near = difflib.get_close_matches(_normalised(text)[:60], _names(), n=3, cutoff=0.6)
-    names = list(dict.fromkeys(register()[_names()[name]]["name"] for name in near))
-    hint = f"did you mean {' or '.join(names)}?" if names else "`cptrends areas` lists them all"
+    near = [register()[_names()[name]]["name"] for name in nearest(_normalised(text), _names(), cutoff=0.6)]
+    hint = did_you_mean(near, "`cptrends areas` lists them all")
     raise BadInput(f"no area is called {shown!r}; {hint}")
 
 

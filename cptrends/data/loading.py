@@ -1,14 +1,14 @@
 """Loading: any measure, area, year and release, and what the releases changed."""
 
 import collections
-import difflib
-import functools
 
 import numpy as np
 import pandas as pd
 
 from cptrends.data import areas, measures, paths, rounding
 from cptrends.errors import BadInput
+from cptrends.files import did_you_mean, nearest
+from cptrends.memory import remembered
 
 LATEST, AS_PUBLISHED = "latest", "as_published"
 #: pandas 2 reads a decimal to the nearest double only when asked; pandas 3 always does.
@@ -325,7 +325,7 @@ def source_names():
     }
 
 
-@functools.cache
+@remembered
 def load_table(name):
     """One of the tables beside the observations: areas, releases, inspections, and so on.
 
@@ -361,7 +361,7 @@ def _path(measure):
     return paths.processed() / "observations" / f"{name}.csv"
 
 
-@functools.cache
+@remembered
 def _figures(measure):
     """A measure's distinct figures, each with the releases that gave it."""
     path = _path(measure)
@@ -395,7 +395,7 @@ def _exploded(figures):
     return exploded
 
 
-@functools.cache
+@remembered
 def _ranks():
     """release -> (rank when the latest is wanted, rank when the first is wanted); lower is better."""
     table = releases()
@@ -406,7 +406,7 @@ def _ranks():
     }
 
 
-@functools.cache
+@remembered
 def pick(measure, release):
     """One figure for each area and year, by the rule asked for, in the register's order of areas.
 
@@ -446,7 +446,7 @@ def pick(measure, release):
     return picked[["area_code", "area_name", "year", "value", "status", "release"]]
 
 
-@functools.cache
+@remembered
 def _places():
     """Each area's place in the register."""
     return {code: place for place, code in enumerate(areas.register())}
@@ -455,8 +455,7 @@ def _places():
 def _known_release(release):
     known = set(releases()["release"])
     if release not in known:
-        near = difflib.get_close_matches(str(release)[:60], known, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}?" if near else "`cptrends releases` lists them"
+        hint = did_you_mean(nearest(release, known), "`cptrends releases` lists them")
         raise BadInput(f"no release is called {str(release)[:60]!r}; use latest, as_published or a name: {hint}")
 
 

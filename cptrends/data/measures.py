@@ -1,14 +1,11 @@
 """The data dictionary: what is measured."""
 
-import difflib
-import functools
-import tomllib
-from importlib import resources
-
 from cptrends.errors import BadInput
+from cptrends.files import did_you_mean, nearest, toml
+from cptrends.memory import remembered
 
 
-@functools.cache
+@remembered
 def dictionary():
     """Every measure, by name.
 
@@ -20,8 +17,8 @@ def dictionary():
     >>> dictionary()["plans_31_march"]["kind"]
     'stock'
     """
-    text = resources.files("cptrends.data").joinpath("measures.toml").read_text("utf-8")
-    return {name: {"breaks": [], "notes": "", **entry} for name, entry in tomllib.loads(text).items()}
+    entries = toml("cptrends.data", "measures.toml")
+    return {name: {"breaks": [], "notes": "", **entry} for name, entry in entries.items()}
 
 
 def measure(name):
@@ -39,12 +36,9 @@ def measure(name):
     """
     if name in dictionary():
         return dictionary()[name]
-    shown = str(name)[:60]
-    near = difflib.get_close_matches(
-        shown.casefold().replace(" ", "_").replace("-", "_"), dictionary(), n=3, cutoff=0.5
-    )
-    hint = f"did you mean {' or '.join(near)}?" if near else "`cptrends measures` lists them all"
-    raise BadInput(f"no measure is called {shown!r}; {hint}")
+    spelt = str(name).casefold().replace(" ", "_").replace("-", "_")
+    hint = did_you_mean(nearest(spelt, dictionary()), "`cptrends measures` lists them all")
+    raise BadInput(f"no measure is called {str(name)[:60]!r}; {hint}")
 
 
 def breaks(name, area_codes=None):

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from cptrends.data.status import weakest
 from cptrends.errors import BadInput
 from cptrends.indicators.inputs import judge, one_status, together, z_value
 from cptrends.indicators.rates import _check_per, count_faults, mean
-from cptrends.data.status import weakest
 
 UNITS = ("authority", "neighbourhood")
 #: England has some 150 authorities and some 33,000 neighbourhoods; no count between can be either.

@@ -1,7 +1,5 @@
 """The register of indicators, and any of them as a table by area and year."""
 
-import difflib
-import functools
 import tomllib
 from importlib import resources
 
@@ -9,8 +7,10 @@ import pandas as pd
 
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
+from cptrends.files import did_you_mean, nearest
 from cptrends.indicators.proportions import share
 from cptrends.indicators.rates import rate, ratio
+from cptrends.memory import remembered
 
 COLUMNS = ["area_code", "area_name", "year", "value", "lower", "upper", "numerator", "denominator", "status", "note"]
 
@@ -19,7 +19,7 @@ _KIND_FIELDS = {"per", "interval", "unit"}
 _INTERVALS = ("byar", "wilson", "none")
 
 
-@functools.cache
+@remembered
 def register():
     """Every declared indicator.
 
@@ -105,11 +105,10 @@ def declared(name):
     >>> declared("plan_rates")
     Traceback (most recent call last):
     ...
-    cptrends.errors.BadInput: there is no indicator 'plan_rates'; did you mean plan_rate, ...?
+    cptrends.errors.BadInput: there is no indicator 'plan_rates'; did you mean plan_rate or ...
     """
     if name not in register():
-        near = difflib.get_close_matches(str(name), register(), n=3, cutoff=0.5)
-        hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(register())}"
+        hint = did_you_mean(nearest(name, register()), f"there are {', '.join(register())}")
         raise BadInput(f"there is no indicator {name!r}; {hint}")
     return register()[name]
 

@@ -6,6 +6,7 @@ import pathlib
 
 from cptrends.data import areas
 from cptrends.errors import BadInput
+from cptrends.files import write
 
 MOST_COMPARED = 4
 
@@ -107,7 +108,6 @@ def compare(out, codes):
         If there are not two to four different authorities.
     """
     from cptrends.reports import notebook, pages, profile
-    from cptrends.reports.building import write
 
     codes = list(dict.fromkeys(_authority(code) for code in codes))
     if not 2 <= len(codes) <= MOST_COMPARED:
@@ -167,7 +167,6 @@ def _pages_there(out, codes):
 
 def _write(code, out, neighbours, there):
     """Write a page; returns what went wrong, if anything did."""
-    from cptrends.reports.building import write
 
     try:
         write(_page_of(out, code), page_html(code, neighbours=neighbours, there=there))

@@ -2,7 +2,6 @@
 
 import asyncio
 import concurrent.futures
-import functools
 import hashlib
 import json
 import os
@@ -11,6 +10,8 @@ import sys
 
 from cptrends.data import paths
 from cptrends.errors import BadInput
+from cptrends.files import nearest, write
+from cptrends.memory import remembered
 
 RECORD = ".built.json"  # page -> hash of all that it was made from, and what it says
 NATIONAL = "national pages"
@@ -207,24 +208,14 @@ def _be_quiet():
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
 
 
-def write(path, text):
-    """Write a file beside its place and move it in, so that it is never half there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + ".new")
-    new.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(new, path)
-
-
 def _known(name, notebooks):
-    import difflib
-
     stem = pathlib.Path(name).stem
     if stem in notebooks:
         return stem
     matching = [known for known in notebooks if known.split("_", 1)[-1] == stem]
     if matching:
         return matching[0]
-    near = difflib.get_close_matches(stem, notebooks, n=1) or list(notebooks)
+    near = nearest(stem, notebooks)[:1] or list(notebooks)
     raise BadInput(f"no notebook is called {name[:60]!r}; there is {', '.join(near)}")
 
 
@@ -252,7 +243,7 @@ def _read_record(out):
         return {}
 
 
-@functools.cache
+@remembered
 def _shared_inputs():
     """A hash of all that any page depends on beside its notebook: the package and the data."""
     digest = hashlib.sha256()

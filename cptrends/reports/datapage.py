@@ -1,15 +1,13 @@
 """The data page: every measure with its England figures down to file and line, and every release."""
 
-import functools
-import tomllib
-from importlib import resources
-
 import numpy as np
 import pandas as pd
 
 from cptrends import data, words
 from cptrends.data import areas, measures, status
 from cptrends.errors import BadInput
+from cptrends.files import toml
+from cptrends.memory import remembered
 from cptrends.reports import pages
 
 #: What a release's level of evidence says, in words.
@@ -55,7 +53,7 @@ def page():
     )
 
 
-@functools.cache
+@remembered
 def figures(measure):
     """The latest figures of a measure for every area; none for a part that no release keeps.
 
@@ -92,9 +90,7 @@ def groups():
     BadInput
         If the register names a measure there is not.
     """
-    register = tomllib.loads(resources.files("cptrends.reports").joinpath("data_groups.toml").read_text("utf-8"))[
-        "group"
-    ]
+    register = toml("cptrends.reports", "data_groups.toml")["group"]
     placed = {name for group in register for name in group["measures"]}
     others = [name for name in measures.dictionary() if name not in placed]
     if others:
@@ -214,13 +210,13 @@ def printed(value):
     return words.number(value, digits)
 
 
-@functools.cache
+@remembered
 def _lines():
     rows = data.load_table("england_rows")
     return {(r.measure, r.year, r.release): (r.file, r.line) for r in rows.itertuples()}
 
 
-@functools.cache
+@remembered
 def _files():
     return {release: held.to_dict("records") for release, held in data.load_table("files").groupby("release")}
 

@@ -3,16 +3,16 @@
 import functools
 import hashlib
 import json
-import os
 import pathlib
 
 import numpy as np
 import pandas as pd
 
-from cptrends import data
+from cptrends import data, files
 from cptrends.claims import checking, export
 from cptrends.data import areas, measures
 from cptrends.indicators import table as indicator_table
+from cptrends.memory import remembered
 from cptrends.reports import datapage, pages, spreadsheet
 
 MEASURE_COLUMNS = ["area_code", "area_name", "year", "value", "status", "release"]
@@ -94,38 +94,35 @@ def write(folder, progress=lambda done, total, what="": None):
     -------
     list of pathlib.Path
     """
-    folder, files = pathlib.Path(folder), _files()
+    folder, listed = pathlib.Path(folder), _files()
     written = []
-    for done, (file, (_, what, make)) in enumerate(files.items(), start=1):
+    for done, (file, (_, what, make)) in enumerate(listed.items(), start=1):
         content = make(written, folder) if file == "manifest.json" else make()
         path = folder / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(path.name + ".new")
-        new.write_bytes(content if isinstance(content, bytes) else content.encode())
-        os.replace(new, path)
+        files.write(path, content)
         written.append(path)
-        progress(done, len(files), file)
+        progress(done, len(listed), file)
     return written
 
 
 def _files():
     """file -> (section, what it holds, function that makes it); the manifest last, for it lists the others."""
     names, kept = indicator_table.register(), measures.dictionary()
-    files = {"indicators.xlsx": ("spreadsheet", f"All {len(names)} indicators, England and authorities", _spreadsheet)}
-    files |= {
+    named = {"indicators.xlsx": ("spreadsheet", f"All {len(names)} indicators, England and authorities", _spreadsheet)}
+    named |= {
         f"indicators/{name}.csv": ("indicators", entry["label"], functools.partial(_indicator_csv, name))
         for name, entry in names.items()
     }
-    files |= {
+    named |= {
         f"measures/{name}.csv": ("measures", entry["label"], functools.partial(_measure_csv, name))
         for name, entry in kept.items()
         if len(datapage.figures(name))
     }
-    files |= {
+    named |= {
         f"tables/{name}.csv": ("tables", what[0].upper() + what[1:], functools.partial(_table_csv, name))
         for name, what in datapage.TABLES.items()
     }
-    files |= {
+    named |= {
         "claims.csv": ("claims", "Claims as a table", _claims_csv),
         "claims.jsonld": ("claims", "Claims as ClaimReview JSON-LD (schema.org)", _claims_jsonld),
         "manifest.json": (
@@ -134,10 +131,10 @@ def _files():
             _manifest,
         ),
     }
-    return files
+    return named
 
 
-@functools.cache
+@remembered
 def indicator(name):
     """An indicator for every area and year, read once for the CSV and the spreadsheet."""
     return indicator_table.indicator(name)
@@ -177,7 +174,7 @@ def _claims_jsonld():
 
 
 def _manifest(written, folder):
-    files = [
+    held = [
         {
             "file": path.relative_to(folder).as_posix(),
             "bytes": path.stat().st_size,
@@ -185,7 +182,7 @@ def _manifest(written, folder):
         }
         for path in written
     ]
-    return _json({"files": files, "claims": export.manifest(checking.registered_results())})
+    return _json({"files": held, "claims": export.manifest(checking.registered_results())})
 
 
 def _json(content):

@@ -1,9 +1,8 @@
 """What the front page says: the newest year in five sentences, and the way to every authority's page."""
 
-import functools
-
 from cptrends import data, words
 from cptrends.data import areas, measures
+from cptrends.memory import remembered
 
 #: The measures the newest year is told by: name, what there were, how many digits.
 TOLD = (
@@ -14,7 +13,7 @@ TOLD = (
 )
 
 
-@functools.cache
+@remembered
 def sentences():
     """Five sentences on the newest year for England, computed from the latest figures.
 
@@ -62,7 +61,7 @@ def _place(series, kind):
     return f", the {'most' if rose else 'fewest'} since {words.year(passed.index[-1], kind)}"
 
 
-@functools.cache
+@remembered
 def finder():
     """Every authority for the finder: its name, its page, whether it still reports.
 

@@ -1,15 +1,14 @@
 """The methods page: every indicator and every method, from the registers and the docstrings."""
 
-import functools
 import importlib
 import inspect
 import re
-import tomllib
-from importlib import resources
 
 from cptrends.data import measures
 from cptrends.errors import BadInput
+from cptrends.files import toml
 from cptrends.indicators import table
+from cptrends.memory import remembered
 from cptrends.reports import pages
 from cptrends.reports.notebook import markdown
 
@@ -70,7 +69,7 @@ def indicators():
     return [{"unit": unit, "rows": rows} for unit, rows in found.items()]
 
 
-@functools.cache
+@remembered
 def groups():
     """The methods in the order of `methods.toml`, with what their docstrings say.
 
@@ -85,7 +84,7 @@ def groups():
     BadInput
         If the register names a function or module there is not.
     """
-    register = tomllib.loads(resources.files("cptrends.reports").joinpath("methods.toml").read_text("utf-8"))
+    register = toml("cptrends.reports", "methods.toml")
     return tuple(
         {
             **{key: group[key] for key in ("id", "heading", "plain")},

@@ -1,10 +1,9 @@
 """The pages around the notebooks: one template, the front page, and what both say about sources."""
 
-import functools
-
 from cptrends import data, words
 from cptrends.charts import style
 from cptrends.data import areas, paths
+from cptrends.memory import remembered
 
 
 def notebook_page(name, record, known):
@@ -105,7 +104,7 @@ def claims_page(results, name=None):
     )
 
 
-@functools.cache
+@remembered
 def newest_figure():
     """The newest year for which England has a figure of plans, in words.
 
@@ -122,7 +121,7 @@ def _newest_release():
     return data.source_names()[newest["release"]]
 
 
-@functools.cache
+@remembered
 def template(name):
     """A template of the pages, by file name; everything put into it is escaped."""
     import jinja2

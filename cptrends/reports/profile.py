@@ -5,7 +5,6 @@ picks out its own rows. Notebook 09 and the pages of `cptrends report --areas` c
 """
 
 import dataclasses
-import functools
 
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ from cptrends.errors import BadInput
 from cptrends.indicators import spending, table
 from cptrends.indicators.expected import expected_at_deprivation
 from cptrends.indicators.proportions import DURATION_BANDS, STEPS
+from cptrends.memory import remembered
 from cptrends.trends.change import judge_changes
 from cptrends.trends.funnels import funnel, funnel_limits
 
@@ -77,7 +77,7 @@ class Panel:
     prices_of: int
 
 
-@functools.cache
+@remembered
 def panel():
     """Every area's figures, loaded once in a process.
 
@@ -99,14 +99,14 @@ def panel():
     )
 
 
-@functools.cache
+@remembered
 def figures_of(name, year):
     """Every area's row of an indicator in a year: area_code -> row as `indicator` gives it."""
     frame = panel().figures[name]
     return _keyed(frame[frame["year"] == year])
 
 
-@functools.cache
+@remembered
 def standing(name, year):
     """Every authority's change into a year and its place in it, all judged together.
 
@@ -282,7 +282,7 @@ def _begin(code, neighbours):
     }
 
 
-@functools.cache
+@remembered
 def _neighbour_sets():
     frame = data.load_table("statistical_neighbours")
     frame = frame.assign(
@@ -437,7 +437,7 @@ def _another(counts, members, may_go, hidden):
     return {can[0]} if can else set()
 
 
-@functools.cache
+@remembered
 def _counts():
     """Counts that sums tie together: area_code -> (measure, year) -> (value, status)."""
     names = ["plans_31_march", "plans_started", "plans_ended"]
@@ -664,7 +664,7 @@ def _facts(page):
     return facts
 
 
-@functools.cache
+@remembered
 def _judgements():
     return data.load_table("inspections")
 
@@ -685,7 +685,7 @@ def _latest_judgement(page):
     return text + "."
 
 
-@functools.cache
+@remembered
 def _latest_on(date):
     return inspections.latest_judgements(_judgements(), date)
 
@@ -853,7 +853,7 @@ def _deprivation(page):
     )
 
 
-@functools.cache
+@remembered
 def _idaci():
     """Scores and ranks of income deprivation affecting children, by area and edition."""
     return [
@@ -865,7 +865,7 @@ def _idaci():
     ]
 
 
-@functools.cache
+@remembered
 def _expected(year, edition):
     """Every authority's plan rate beside what is usual at its deprivation; index: area codes."""
     local = pd.Series({code: score for (code, year), score in _idaci()[0].items() if year == edition})
@@ -904,7 +904,7 @@ def _charts(page):
     return charts, beside
 
 
-@functools.cache
+@remembered
 def _wide(measure):
     """Values and statuses, areas x years without a gap in the years, of an indicator or of a spending line."""
     frame = panel().spends.get(measure, panel().figures.get(measure)).reset_index(drop=True)
@@ -1087,7 +1087,7 @@ def _durations(page):
     return found
 
 
-@functools.cache
+@remembered
 def _bands(whole):
     """Shares of plans in each band, (value, status) by (area, year) and band; and the years England has all bands.
 
@@ -1239,7 +1239,7 @@ def _source(page, *names, judgements=False):
     return "; ".join(dict.fromkeys(found))
 
 
-@functools.cache
+@remembered
 def _source_of(name, year):
     frame = data.load(name, end=year)
     return data.source_names()[frame.loc[frame["year"] == frame["year"].max(), "release"].iloc[0]]

@@ -6,9 +6,7 @@ twice from the same raw data, the files are the same byte for byte.
 
 import hashlib
 import json
-import os
 import pathlib
-import shutil
 
 import numpy as np
 import pandas as pd
@@ -16,6 +14,8 @@ import pandas as pd
 from cptrends.data import areas, inspections, measures, paths, schema
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
+from cptrends.files import write_folder
+from cptrends.memory import forget
 from cptrends.sources import deprivation, registry
 
 #: A column DfE calls a data confidence indicator: 1 is low (3 high; A aggregate; P pilot).
@@ -65,7 +65,8 @@ def build(*, raw=None, processed=None, progress=lambda done, total, what: None):
     contents["files.csv"] = _text(file_table(resources, figures))
     contents["england_rows.csv"] = _text(england_rows(figures))
     progress(3, len(steps), steps[3])
-    _replace(processed, contents)
+    write_folder(processed, contents)
+    forget()
     progress(len(steps), len(steps), "")
     return {
         "releases": observations["release"].nunique(),
@@ -459,19 +460,3 @@ def _tables(tables):
 
 def _text(table):
     return table.to_csv(index=False, lineterminator="\n").encode()
-
-
-def _replace(processed, contents):
-    """Write everything beside the old folder, then put it in its place."""
-    new = processed.with_name(processed.name + ".new")
-    old = processed.with_name(processed.name + ".old")
-    for folder in (new, old):
-        shutil.rmtree(folder, ignore_errors=True)
-    for name, content in contents.items():
-        target = new / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    if processed.exists():
-        os.replace(processed, old)
-    os.replace(new, processed)
-    shutil.rmtree(old, ignore_errors=True)

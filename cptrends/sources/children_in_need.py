@@ -6,14 +6,12 @@ those two files: the 2014-15 file calls its own year's rate 310314, the 2016-17 
 31 March 2017 310316, and 2011-12 misspells ReferralsNFA112.
 """
 
-import functools
-import tomllib
-from importlib import resources
-
 import pandas as pd
 
 from cptrends.data import areas
 from cptrends.errors import BadInput
+from cptrends.files import toml
+from cptrends.memory import remembered
 from cptrends.sources import common
 
 LEVELS = {"National", "Regional", "Local authority"}
@@ -148,6 +146,6 @@ def mapping():
     return _toml("children_in_need.toml")
 
 
-@functools.cache
+@remembered
 def _toml(name):
-    return tomllib.loads(resources.files("cptrends.sources").joinpath(name).read_text("utf-8"))
+    return toml("cptrends.sources", name)

@@ -8,7 +8,6 @@ import hashlib
 import importlib
 import io
 import json
-import os
 import pathlib
 import tempfile
 import zipfile
@@ -18,6 +17,7 @@ import pandas as pd
 
 from cptrends.data import areas, paths
 from cptrends.errors import BadInput
+from cptrends.files import write_together
 from cptrends.sources import common, registry
 
 KEY = ["measure", "area_code", "year"]
@@ -243,18 +243,13 @@ def _read_package(raw):
 
 
 def _write(raw, package, written):
-    """Write every CSV beside its place, then move all of them in, the description last."""
+    """Write every CSV, the description last."""
     resources = {resource["path"]: resource for resource in package["resources"]}
     resources.update({path: resource for path, (_, resource) in written.items()})
     package = {**package, "resources": [resources[path] for path in sorted(resources)]}
     contents = {path: content for path, (content, _) in written.items()}
     contents[DATAPACKAGE] = (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode()
-    for path, content in contents.items():
-        target = raw / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.with_suffix(target.suffix + ".new").write_bytes(content)
-    for path in contents:
-        os.replace(raw / (path + ".new"), raw / path)
+    write_together(raw, contents)
 
 
 def _hash(content):

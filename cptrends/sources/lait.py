@@ -4,15 +4,14 @@ Only the measures in `lait.toml` are taken. The store writes one mark, `-`, for 
 available and an authority that did not exist; the last kind is left out here.
 """
 
-import functools
 import re
-import tomllib
-from importlib import resources
 
 import pandas as pd
 
 from cptrends.data import areas
 from cptrends.errors import BadInput
+from cptrends.files import toml
+from cptrends.memory import remembered
 from cptrends.sources import common
 
 COLUMNS = ["Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA Number", "Region"]
@@ -88,11 +87,11 @@ def year_ending(text, path):
     return year + 1
 
 
-@functools.cache
+@remembered
 def mapping():
     """LAIT's short name -> our measure.
 
     >>> mapping()["ReRegCPR"]
     'repeat_plans'
     """
-    return tomllib.loads(resources.files("cptrends.sources").joinpath("lait.toml").read_text("utf-8"))
+    return toml("cptrends.sources", "lait.toml")

@@ -5,14 +5,12 @@ that are read in full elsewhere are left out; so are rows that only repeat the c
 which could otherwise be used to confirm it.
 """
 
-import functools
-import tomllib
-from importlib import resources
-
 import pandas as pd
 
 from cptrends.data import areas
 from cptrends.errors import BadInput
+from cptrends.files import toml
+from cptrends.memory import remembered
 from cptrends.sources import common
 
 SERIES_COLUMNS = ["series", "period", "year_ending", "value", "unit", "source_id", "evidence", "note"]
@@ -83,11 +81,11 @@ def _figures(table, measure, column):
     ).reset_index(drop=True)
 
 
-@functools.cache
+@remembered
 def mapping():
     """Series name -> our measure, and the series left out.
 
     >>> mapping()["measures"]["B_cpp_starts"]
     'plans_started'
     """
-    return tomllib.loads(resources.files("cptrends.sources").joinpath("national.toml").read_text("utf-8"))
+    return toml("cptrends.sources", "national.toml")

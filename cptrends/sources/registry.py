@@ -1,17 +1,16 @@
 """The register of releases, and which release a file on disk is."""
 
 import fnmatch
-import functools
-import tomllib
-from importlib import resources
 
 from cptrends.errors import BadInput
+from cptrends.files import toml
+from cptrends.memory import remembered
 
 #: From strongest to weakest; the release's `precedence` follows it.
 EVIDENCE = ("official-file", "official-text", "secondary-text", "compiled", "unverified")
 
 
-@functools.cache
+@remembered
 def releases():
     """Every release in publications.toml.
 
@@ -23,19 +22,18 @@ def releases():
     >>> releases()["cin-2015"]["reference"]
     'SFR41/2015, underlying data'
     """
-    text = resources.files("cptrends.sources").joinpath("publications.toml").read_text("utf-8")
-    return {name: {"id": name, **entry} for name, entry in tomllib.loads(text).items() if name != "symbols"}
+    entries = toml("cptrends.sources", "publications.toml")
+    return {name: {"id": name, **entry} for name, entry in entries.items() if name != "symbols"}
 
 
-@functools.cache
+@remembered
 def symbols(name):
     """What a publication's marks mean: published text -> status.
 
     >>> symbols("children-in-need-to-2017")["x"], symbols("children-in-need-2022")["x"]
     ('suppressed', 'unavailable')
     """
-    text = resources.files("cptrends.sources").joinpath("publications.toml").read_text("utf-8")
-    return tomllib.loads(text)["symbols"][name]
+    return toml("cptrends.sources", "publications.toml")["symbols"][name]
 
 
 def matches(path, only=None):

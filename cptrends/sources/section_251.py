@@ -7,24 +7,23 @@ lines as rows of their own, so nothing is ever added up over the whole file.
 Headers and line names are in `section_251.toml`.
 """
 
-import functools
 import pathlib
 import re
-import tomllib
-from importlib import resources
 
 import pandas as pd
 
 from cptrends.data import areas
 from cptrends.errors import BadInput
+from cptrends.files import toml
+from cptrends.memory import remembered
 from cptrends.sources import common, tables
 
 _NUMBER = re.compile(r"^\d+[a-z]?(\.\d+)*\.? ")
 
 
-@functools.cache
+@remembered
 def _layouts():
-    return tomllib.loads(resources.files("cptrends.sources").joinpath("section_251.toml").read_text("utf-8"))
+    return toml("cptrends.sources", "section_251.toml")
 
 
 def _in_force(entries, year):

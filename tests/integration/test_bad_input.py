@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from cptrends.data import loading
+from cptrends.memory import forget
 
 
 @pytest.fixture
@@ -232,11 +233,11 @@ def test_asking_for_what_is_not_there(run, words, why):
 
 
 def test_a_clone_without_processed_data_says_how_to_get_it(home):
-    loading.load_table.cache_clear()
+    forget()
     try:
         with pytest.raises(loading.BadInput, match="run `cptrends build`"):
             loading.load_table("releases")
         with pytest.raises(loading.BadInput, match="has no observations; run `cptrends build`"):
             loading.observations()
     finally:
-        loading.load_table.cache_clear()
+        forget()

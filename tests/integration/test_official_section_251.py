@@ -1,7 +1,7 @@
 """Section 251: every year on the real files, and the National Audit Office's figures found again."""
 
-import python_calamine
 import pytest
+import python_calamine
 
 from cptrends.data import areas
 

@@ -1,7 +1,6 @@
 """Association: do grade and deprivation, or any two things, go together across authorities?"""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
