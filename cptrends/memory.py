@@ -6,7 +6,7 @@ files say something else, so `build` forgets; a session in Jupyter then shows th
 
 import functools
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,7 +31,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
     """
     kept = functools.cache(function)
     _clearings.append(kept.cache_clear)
-    return kept
+    return cast("Callable[P, T]", kept)
 
 
 def forget() -> None:
