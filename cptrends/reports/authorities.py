@@ -153,9 +153,9 @@ def _warm():
 
 
 def _page_of(out, code):
-    from cptrends.reports import pages
+    from cptrends.reports import site
 
-    return out / pages.authority_page(code)
+    return out / site.page_of(code)
 
 
 def _pages_there(out, codes):

@@ -1,25 +1,47 @@
-"""Building the pages: notebooks run side by side, each page written beside its place and moved in."""
+"""Building the pages: notebooks run side by side, each page written whole, and only what changed made again."""
 
 import asyncio
 import concurrent.futures
-import hashlib
-import json
+import dataclasses
+import importlib
 import os
 import pathlib
 import sys
+from collections.abc import Callable, Sequence
 
+from cptrends import memory
 from cptrends.data import paths
 from cptrends.errors import BadInput
 from cptrends.files import nearest, write
-from cptrends.memory import remembered
-
-RECORD = ".built.json"  # page -> hash of all that it was made from, and what it says
-NATIONAL = "national pages"
-NATIONAL_PAGES = ("methods", "data", "downloads")
-AUTHORITIES = "authority pages"
+from cptrends.reports import record, site
+from cptrends.reports.notebook import Page
 
 
-def build(out=None, only=None, area=("all",), jobs=None, force=False, neighbours=2025):
+@dataclasses.dataclass
+class Tally:
+    """What a build did, for its last line.
+
+    Attributes
+    ----------
+    made, unchanged : int
+        Pages.
+    failures : list of str
+        A sentence for each page that could not be made.
+    """
+
+    made: int = 0
+    unchanged: int = 0
+    failures: list[str] = dataclasses.field(default_factory=list)
+
+
+def build(
+    out: str | os.PathLike | None = None,
+    only: Sequence[str] | None = None,
+    area: Sequence[str] = ("all",),
+    jobs: int | None = None,
+    force: bool = False,
+    neighbours: int | None = None,
+) -> int:
     """Run the notebooks and write every page whose inputs have changed.
 
     Parameters
@@ -34,46 +56,48 @@ def build(out=None, only=None, area=("all",), jobs=None, force=False, neighbours
         Notebooks or authority pages made at a time; the number of processors when left out.
     force : bool
         Also rebuild pages whose inputs have not changed.
-    neighbours : {2025, 2021}
-        Which set of statistical neighbours the authority pages compare with.
+    neighbours : int, optional
+        Which set of statistical neighbours the authority pages compare with, by its year; the newest when left out.
 
     Returns
     -------
     int
-        0, or 1 if a notebook failed: its old page stays, and the others are built.
+        0, or 1 if a page could not be made: its old one stays, and the others are built.
 
     Raises
     ------
     BadInput
-        If a notebook or an area named is not there.
+        If a notebook, an area or a set named is not there.
     """
-    out = pathlib.Path(out) if out else (paths.root() or pathlib.Path.cwd()) / "reports"
+    memory.forget()  # the files may have changed since this process last looked
+    out = _folder(out)
     jobs = max(1, jobs or os.cpu_count() or 1)
-    notebooks = {path.stem: path for path in sorted(paths.notebooks().glob("[0-9]*.ipynb"))}
+    notebooks = site.notebooks()
     chosen = [_known(name, notebooks) for name in only] if only else list(notebooks)
     codes = [] if only else _codes(area)
+    which = neighbours or 2025
     out.mkdir(parents=True, exist_ok=True)
-    record = {} if force else _read_record(out)
+    held, tally = record.read(out), Tally()
     with concurrent.futures.ProcessPoolExecutor(1) as beside:
-        # The national pages need no notebook, so they are written while those run.
-        national = None if only else _start_national(beside, out, record)
-        made, unchanged, failures = _notebook_pages(out, notebooks, chosen, record, jobs)
-        if national:
-            record[NATIONAL] = {"inputs": _shared_inputs().hex(), "scoreboard": national.result()}
-    if not only:
-        built, same, failed = _authority_pages(out, record, jobs, codes, neighbours)
-        made += built + len(NATIONAL_PAGES) * bool(national)
-        unchanged += same + len(NATIONAL_PAGES) * (not national)
-        failures += failed
-    _frame_pages(out, notebooks, record)
-    write(out / RECORD, json.dumps(record, indent=0, sort_keys=True))
-    for failure in failures:
+        # The pages that need no notebook are written while those run.
+        scoreboard = None if only else _start_written(beside, out, held, tally, force)
+        _notebook_pages(held, {name: notebooks[name] for name in chosen}, jobs, tally, force)
+        if scoreboard:
+            held["written"] = {"inputs": record.inputs(), "scoreboard": scoreboard.result()}
+    if codes:
+        _authority_pages(out, held, codes, which, jobs, tally, force)
+    _frame_pages(out, held, list(notebooks))
+    record.save(out, held)
+    for failure in tally.failures:
         print(f"cptrends: {failure}", file=sys.stderr)
-    print(f"{made} pages built, {unchanged} unchanged, {len(failures)} failed: open {out / 'index.html'}")
-    return 1 if failures else 0
+    print(
+        f"{tally.made} pages built, {tally.unchanged} unchanged, {len(tally.failures)} failed: "
+        f"open {out / f'{site.FRONT}.html'}"
+    )
+    return 1 if tally.failures else 0
 
 
-def compare(names, out=None):
+def compare(names: Sequence[str], out: str | os.PathLike | None = None) -> pathlib.Path:
     """One page with a few authorities side by side.
 
     Parameters
@@ -95,97 +119,113 @@ def compare(names, out=None):
     """
     from cptrends.reports import authorities
 
-    out = pathlib.Path(out) if out else (paths.root() or pathlib.Path.cwd()) / "reports"
-    return authorities.compare(out, _codes(names))
+    return authorities.compare(_folder(out), _codes(names))
 
 
-def _notebook_pages(out, notebooks, chosen, record, jobs):
+def _folder(out: str | os.PathLike | None) -> pathlib.Path:
+    return pathlib.Path(out) if out else (paths.root() or pathlib.Path.cwd()) / "reports"
+
+
+def _start_written(
+    pool: concurrent.futures.Executor, out: pathlib.Path, held: dict, tally: Tally, force: bool
+) -> concurrent.futures.Future | None:
+    """Begin on the pages that need no notebook, in another process, unless nothing they depend on has changed."""
+    there = all((out / f"{page.name}.html").is_file() for page in site.WRITTEN)
+    if there and not force and held["written"].get("inputs") == record.inputs():
+        tally.unchanged += len(site.WRITTEN)
+        return None
+    tally.made += len(site.WRITTEN)
+    return pool.submit(_write_pages, out)
+
+
+def _write_pages(out: pathlib.Path) -> str:
+    """Write the pages that depend on the package and the data alone; gives the scoreboard of claims."""
+    from cptrends.claims import checking, shown
+
+    for page in site.WRITTEN:
+        module = importlib.import_module(page.module)
+        if page.folder:
+            module.write(out / page.folder)
+            content = module.page(out / page.folder)
+        else:
+            content = module.page()
+        write(out / f"{page.name}.html", content)
+    return shown.scoreboard(checking.registered_results()).html()
+
+
+def _notebook_pages(held: dict, chosen: dict[str, pathlib.Path], jobs: int, tally: Tally, force: bool) -> None:
     """Run the notebooks that changed and keep what they say in the record."""
     from cptrends.progress import bar
 
-    hashes = {name: hashlib.sha256(_shared_inputs() + notebooks[name].read_bytes()).hexdigest() for name in chosen}
-    stale = [name for name in chosen if record.get(name, {}).get("inputs") != hashes[name]]
+    hashes = {name: record.inputs(path.read_bytes()) for name, path in chosen.items()}
+    stale = [name for name in chosen if force or held["notebooks"].get(name, {}).get("inputs") != hashes[name]]
+    tally.unchanged += len(chosen) - len(stale)
     if not stale:
-        return 0, len(chosen), []
-    run = _run_all([notebooks[name] for name in stale], jobs, bar("notebooks"))
+        return
+    run = _run_all([chosen[name] for name in stale], jobs, bar("notebooks"))
     with concurrent.futures.ThreadPoolExecutor(1) as thread:
         # In a thread of its own: the caller may have a running event loop, as a notebook does.
         made, failures = thread.submit(asyncio.run, run).result()
     for name, page in made.items():
-        record[name] = {
-            "inputs": hashes[name],
-            "title": page.title,
-            "finding": page.finding,
-            "contents": page.contents,
-            "figures": page.figures,
-            "body": page.body,
-        }
-    return len(made), len(chosen) - len(stale), failures
+        held["notebooks"][name] = {"inputs": hashes[name], **_kept(page)}
+    tally.made += len(made)
+    tally.failures += failures
 
 
-def _start_national(pool, out, record):
-    """Begin on the national pages in another process, unless nothing they depend on has changed."""
-    there = all((out / f"{name}.html").is_file() for name in NATIONAL_PAGES)
-    if there and record.get(NATIONAL, {}).get("inputs") == _shared_inputs().hex():
-        return None
-    return pool.submit(_write_national, out)
+def _kept(page: Page) -> dict:
+    """What the record keeps of a notebook's page."""
+    return {key: value for key, value in dataclasses.asdict(page).items() if key != "name"}
 
 
-def _write_national(out):
-    """Write the pages that depend on the package and the data alone; returns the scoreboard of claims."""
-    from cptrends.claims import checking, shown
-    from cptrends.reports import datapage, downloads, methods
-
-    downloads.write(out / "downloads")
-    for name, page in zip(
-        NATIONAL_PAGES, (methods.page(), datapage.page(), downloads.page(out / "downloads")), strict=True
-    ):
-        write(out / f"{name}.html", page)
-    return shown.scoreboard(checking.registered_results()).html()
-
-
-def _authority_pages(out, record, jobs, codes, neighbours):
+def _authority_pages(
+    out: pathlib.Path, held: dict, codes: list[str], neighbours: int, jobs: int, tally: Tally, force: bool
+) -> None:
     """Build the pages of these authorities that are not there yet or whose inputs changed."""
-    inputs = f"{_shared_inputs().hex()} {neighbours}"
-    before = record.get(AUTHORITIES, {})
-    done = set(before.get("codes", [])) if before.get("inputs") == inputs else set()
-    wanted = [code for code in codes if code not in done]
-    if not wanted:
-        return 0, len(codes), []
     from cptrends.progress import bar
     from cptrends.reports import authorities
 
+    there = {row["code"] for row in site.authorities_there(out)}
+    # A page names those of its neighbours that have none without a link, so it depends on which are there.
+    made_from = record.inputs(str(neighbours), sorted(there | set(codes)))
+    wanted = [code for code in codes if force or code not in there or held["authorities"].get(code) != made_from]
+    tally.unchanged += len(codes) - len(wanted)
+    if not wanted:
+        return
     made, failures = authorities.build(out, wanted, jobs, bar("authorities"), neighbours=neighbours)
-    record[AUTHORITIES] = {"inputs": inputs, "codes": sorted(done | set(made))}
-    return len(made), len(codes) - len(wanted), failures
+    held["authorities"] |= dict.fromkeys(made, made_from)
+    tally.made += len(made)
+    tally.failures += failures
 
 
-def _frame_pages(out, notebooks, record):
+def _frame_pages(out: pathlib.Path, held: dict, notebooks: list[str]) -> None:
     """Write the notebooks' pages and the front page from the record."""
     from cptrends.reports import pages
 
-    known = [name for name in notebooks if name in record]
-    built = set(record.get(AUTHORITIES, {}).get("codes", []))
-    state = hashlib.sha256(
-        _shared_inputs() + json.dumps([known, sorted(built), [record[name]["inputs"] for name in known]]).encode()
-    ).hexdigest()
-    if record.get("frame") == state and (out / "index.html").is_file():
+    pages_of = {name: held["notebooks"][name] for name in notebooks if name in held["notebooks"]}
+    there = site.authorities_there(out)
+    hashes = [page["inputs"] for page in pages_of.values()]
+    state = record.inputs(list(pages_of), hashes, [row["page"] for row in there])
+    if held["frame"] == state and (out / f"{site.FRONT}.html").is_file():
         return
-    for name in known:
-        write(out / f"{name}.html", pages.notebook_page(name, record, known))
-    write(out / "index.html", pages.front_page(record, known, built, record.get(NATIONAL, {}).get("scoreboard")))
-    record["frame"] = state
+    for name in pages_of:
+        write(out / f"{name}.html", pages.notebook_page(name, pages_of))
+    write(out / f"{site.FRONT}.html", pages.front_page(pages_of, there, held["written"].get("scoreboard")))
+    held["frame"] = state
 
 
-async def _run_all(notebooks, jobs, progress):
+async def _run_all(
+    notebooks: list[pathlib.Path], jobs: int, progress: Callable[[int, int, str], None]
+) -> tuple[dict[str, Page], list[str]]:
     """Run notebooks a few at a time; returns pages by name, and a sentence for each failure."""
     from cptrends.reports import notebook
 
     _be_quiet()
     turn = asyncio.Semaphore(jobs)
-    made, failures, done = {}, [], 0
+    made: dict[str, Page] = {}
+    failures: list[str] = []
+    done = 0
 
-    async def one(path):
+    async def one(path: pathlib.Path) -> None:
         nonlocal done
         async with turn:
             try:
@@ -199,16 +239,17 @@ async def _run_all(notebooks, jobs, progress):
     return made, sorted(failures)
 
 
-def _be_quiet():
+def _be_quiet() -> None:
     """Jupyter's notes about its own workings are not for the reader of a report."""
     import warnings
 
     warnings.filterwarnings("ignore", module="zmq|jupyter_client|nbclient|ipykernel|traitlets")
-    if os.name == "nt":
+    if sys.platform == "win32":
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
 
 
-def _known(name, notebooks):
+def _known(name: str, notebooks: dict[str, pathlib.Path]) -> str:
+    """The notebook meant by its name, with or without its number."""
     stem = pathlib.Path(name).stem
     if stem in notebooks:
         return stem
@@ -219,7 +260,7 @@ def _known(name, notebooks):
     raise BadInput(f"no notebook is called {name[:60]!r}; there is {', '.join(near)}")
 
 
-def _codes(area):
+def _codes(area: Sequence[str]) -> list[str]:
     """The authorities whose pages are wanted."""
     from cptrends.data import areas
 
@@ -234,21 +275,3 @@ def _codes(area):
                 f"{areas.name(code)} is not an authority; pages are made for authorities, `cptrends areas` lists them"
             )
     return codes
-
-
-def _read_record(out):
-    try:
-        return json.loads((out / RECORD).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-
-
-@remembered
-def _shared_inputs():
-    """A hash of all that any page depends on beside its notebook: the package and the data."""
-    digest = hashlib.sha256()
-    files = [*paths.PACKAGE.rglob("*"), *paths.processed().rglob("*.csv")]
-    for path in sorted(files):
-        if path.is_file() and path.suffix in (".py", ".toml", ".csv", ".j2", ".css", ".js"):
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.digest()

@@ -1,7 +1,7 @@
-"""What the front page says: the newest year in five sentences, and the way to every authority's page."""
+"""What the front page says: the newest year in five sentences."""
 
 from cptrends import data, words
-from cptrends.data import areas, measures
+from cptrends.data import measures
 from cptrends.memory import remembered
 
 #: The measures the newest year is told by: name, what there were, how many digits.
@@ -14,7 +14,7 @@ TOLD = (
 
 
 @remembered
-def sentences():
+def sentences() -> list[str]:
     """Five sentences on the newest year for England, computed from the latest figures.
 
     Returns
@@ -29,8 +29,9 @@ def sentences():
     newest, before = share.index[-1], share.index[-2]
     points = share[newest] - share[before]
     said.append(
-        f"Of the plans that started in {words.year(newest)}, {words.percent(share[newest])} were for children who had been on one "
-        f"before, against {words.percent(share[before])} in {words.year(before)} and {words.percent(share[2015])} in {words.year(2015)}"
+        f"Of the plans that started in {words.year(newest)}, {words.percent(share[newest])} were for children who had "
+        f"been on one before, against {words.percent(share[before])} in {words.year(before)} and "
+        f"{words.percent(share[2015])} in {words.year(2015)}"
         f"{'' if round(abs(points), 1) else ', so no change on the year'}."
     )
     return said
@@ -59,20 +60,3 @@ def _place(series, kind):
     rose = value > earlier.iloc[-1]
     passed = earlier[earlier > value] if rose else earlier[earlier < value]
     return f", the {'most' if rose else 'fewest'} since {words.year(passed.index[-1], kind)}"
-
-
-@remembered
-def finder():
-    """Every authority for the finder: its name, its page, whether it still reports.
-
-    Returns
-    -------
-    list of dict
-        code, name, ended (last year or None); by name.
-    """
-    register = areas.register()
-    rows = [
-        {"code": code, "name": register[code]["name"], "ended": register[code]["last_year"]}
-        for code in areas.authorities()
-    ]
-    return sorted(rows, key=lambda row: row["name"])

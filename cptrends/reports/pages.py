@@ -1,45 +1,48 @@
 """The pages around the notebooks: one template, the front page, and what both say about sources."""
 
+from typing import TYPE_CHECKING
+
 from cptrends import data, words
-from cptrends.charts import style
-from cptrends.data import areas, paths
+from cptrends.data import paths
 from cptrends.memory import remembered
+from cptrends.reports import site
+
+if TYPE_CHECKING:
+    import jinja2
 
 
-def notebook_page(name, record, known):
+def notebook_page(name: str, known: dict[str, dict]) -> str:
     """A notebook's page, with the ones before and after it.
 
     Parameters
     ----------
     name : str
-    record : dict
-        By page: title, finding, contents and body.
-    known : list of str
-        The pages there are, in order.
+    known : dict of str to dict
+        The notebooks' pages there are, in order: title, finding, contents and body of each.
 
     Returns
     -------
     str
         HTML.
     """
-    at = known.index(name)
+    names = list(known)
+    at = names.index(name)
     around = {
-        "previous": (known[at - 1], record[known[at - 1]]["title"]) if at else ("index", "Front page"),
-        "next": (known[at + 1], record[known[at + 1]]["title"]) if at + 1 < len(known) else None,
+        "previous": (names[at - 1], known[names[at - 1]]["title"]) if at else site.NAVIGATION[0],
+        "next": (names[at + 1], known[names[at + 1]]["title"]) if at + 1 < len(names) else None,
     }
-    page = record[name]
-    return template("page.html.j2").render(page=page, name=name, newest=newest_figure(), **around)
+    return template("page.html.j2").render(page=known[name], name=name, newest=newest_figure(), **around)
 
 
-def front_page(record, known, built=(), scoreboard=None):
+def front_page(known: dict[str, dict], authorities: list[dict], scoreboard: str | None = None) -> str:
     """The front page: the newest year, the four figures, the scoreboard, and the way to every page.
 
     Parameters
     ----------
-    record, known
+    known
         As for `notebook_page`.
-    built : set of str
-        Codes of the authorities that have a page.
+    authorities : list of dict
+        Those that have a page, as `cptrends.reports.site.authorities_there` gives them.
     scoreboard : str, optional
         HTML of the claims by verdict, where it is made already.
 
@@ -52,33 +55,26 @@ def front_page(record, known, built=(), scoreboard=None):
     from cptrends.reports import front
 
     figures = [
-        {"page": name, "title": record[name]["title"], "html": html}
-        for name in known
-        for figure, html in record[name]["figures"].items()
+        {"page": name, "title": page["title"], "html": html}
+        for name, page in known.items()
+        for figure, html in page["figures"].items()
         if figure.startswith("figure-") and figure.endswith("-today")
     ]
     return template("front.html.j2").render(
-        name="index",
+        name=site.FRONT,
         sentences=front.sentences(),
         figures=figures,
-        pages=[{"name": name, **record[name]} for name in known],
+        pages=[{"name": name, **page} for name, page in known.items()],
+        written=site.WRITTEN,
+        claims=site.CLAIMS,
         scoreboard=scoreboard or shown.scoreboard(checking.registered_results()).html(),
-        authorities=[{**row, "page": authority_page(row["code"])} for row in front.finder() if row["code"] in built],
+        authorities=authorities,
         newest=newest_figure(),
         newest_release=_newest_release(),
     )
 
 
-def authority_page(area_code):
-    """The address of an authority's page, from the front page's folder.
-
-    >>> authority_page("E09000012")
-    'areas/hackney.html'
-    """
-    return f"areas/{style.slug(areas.name(area_code))}.html"
-
-
-def claims_page(results, name=None):
+def claims_page(results: list[dict], name: str | None = None) -> str:
     """Claims checked, as a page of its own.
 
     Parameters
@@ -105,7 +101,7 @@ def claims_page(results, name=None):
 
 
 @remembered
-def newest_figure():
+def newest_figure() -> str:
     """The newest year for which England has a figure of plans, in words.
 
     >>> newest_figure()
@@ -114,7 +110,7 @@ def newest_figure():
     return words.year(int(data.load("plans_31_march", area="England")["year"].max()), "stock")
 
 
-def _newest_release():
+def _newest_release() -> str:
     """The newest children in need release held, as a source is named."""
     table = data.releases()
     newest = table[table["publication"] == "children-in-need"].iloc[-1]
@@ -122,7 +118,7 @@ def _newest_release():
 
 
 @remembered
-def template(name):
+def template(name: str) -> "jinja2.Template":
     """A template of the pages, by file name; everything put into it is escaped."""
     import jinja2
 
@@ -130,4 +126,5 @@ def template(name):
     environment = jinja2.Environment(
         loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
+    environment.globals["navigation"] = site.NAVIGATION
     return environment.get_template(name)

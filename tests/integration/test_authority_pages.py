@@ -70,7 +70,7 @@ def built(tmp_path_factory):
     out = tmp_path_factory.mktemp("reports")
     made, failures = authorities.build(out, DRAWN, jobs=2)
     assert failures == [] and made == sorted(DRAWN)
-    return out, {code: (out / pages.authority_page(code)).read_text("utf-8") for code in DRAWN}
+    return out, {code: (out / site.page_of(code)).read_text("utf-8") for code in DRAWN}
 
 
 @pytest.fixture(scope="module")
@@ -223,7 +223,7 @@ def test_the_durations_are_the_bands_over_the_published_plans(built, by_command)
 
 
 def test_pages_are_whole_alone_and_light(built):
-    slugs = {pages.authority_page(code).removeprefix("areas/") for code in areas.authorities()}
+    slugs = {site.page_of(code).removeprefix("areas/") for code in areas.authorities()}
     for text in built[1].values():
         assert len(text.encode()) < 400_000
         assert (
@@ -246,7 +246,7 @@ def test_the_bytes_do_not_depend_on_how_many_work_at_it(tmp_path):
         made, failures = authorities.build(tmp_path / str(jobs), DRAWN[:8], jobs=jobs)
         assert (len(made), failures) == (8, [])
     for code in DRAWN[:8]:
-        one, two = (tmp_path / str(jobs) / pages.authority_page(code) for jobs in (1, 2))
+        one, two = (tmp_path / str(jobs) / site.page_of(code) for jobs in (1, 2))
         assert one.read_bytes() == two.read_bytes()
 
 

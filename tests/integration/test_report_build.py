@@ -1,13 +1,16 @@
 """Building pages from notebooks: what is rebuilt, what a failure leaves, what stays text."""
 
+import importlib
 import json
+import re
 
 import nbformat
 import pytest
 
 from cptrends.data import paths
 from cptrends.errors import BadInput
-from cptrends.reports import building
+from cptrends.files import write
+from cptrends.reports import building, record, site
 
 GOOD = [
     ("markdown", "# A page\n\nText with <script>alert(1)</script> in it."),
@@ -91,7 +94,7 @@ def test_built_twice_the_bytes_are_the_same(notebooks, tmp_path):
 def test_a_damaged_record_only_means_that_everything_is_built_again(notebooks, tmp_path, capsys):
     save(notebooks, "01_good", GOOD)
     build(tmp_path / "out", "01_good")
-    (tmp_path / "out" / building.RECORD).write_text("{ not json", "utf-8")
+    (tmp_path / "out" / record.FILE).write_text("{ not json", "utf-8")
     capsys.readouterr()
     assert build(tmp_path / "out", "01_good") == 0
     assert "1 pages built" in capsys.readouterr().out
@@ -105,6 +108,95 @@ def test_a_notebook_that_is_not_there_gets_a_sentence(notebooks, tmp_path, names
     assert not (tmp_path / "out").exists()
 
 
+@pytest.fixture
+def authority_pages(monkeypatch):
+    """Authorities' pages are made without their content; a list of the codes made, call by call."""
+    calls = []
+
+    def made(out, codes, jobs=None, progress=None, *, neighbours):
+        for code in codes:
+            write(out / site.page_of(code), f"{code} {neighbours}")
+        calls.append(codes)
+        return codes, []
+
+    monkeypatch.setattr("cptrends.reports.authorities.build", made)
+    monkeypatch.setattr(site, "WRITTEN", ())
+    return calls
+
+
+def links(out):
+    """The names that the finder of the front page leads to."""
+    listed = re.findall(r'<li><a href="areas/(.*?).html">', (out / "index.html").read_text("utf-8"))
+    assert all((out / "areas" / f"{slug}.html").is_file() for slug in listed)
+    return listed
+
+
+class TestTheFinder:
+    def test_it_leads_to_every_page_there_is_whatever_was_built_last(self, notebooks, authority_pages, tmp_path):
+        save(notebooks, "01_good", GOOD)
+        building.build(out=tmp_path, area=["Hackney", "Kent", "York"])
+        building.build(out=tmp_path, area=["Hackney"], neighbours=2021)
+        assert links(tmp_path) == ["hackney", "kent", "york"]
+        assert (tmp_path / "areas" / "hackney.html").read_text() == "E09000012 2021"
+        build(tmp_path, "01_good")
+        assert links(tmp_path) == ["hackney", "kent", "york"]
+
+    def test_a_page_that_was_taken_away_is_not_offered_and_is_made_again(self, notebooks, authority_pages, tmp_path):
+        building.build(out=tmp_path, area=["Hackney", "Kent"])
+        (tmp_path / "areas" / "kent.html").unlink()
+        building.build(out=tmp_path, area=["Hackney"])
+        assert links(tmp_path) == ["hackney"]
+        building.build(out=tmp_path, area=["Kent"])
+        assert links(tmp_path) == ["hackney", "kent"]
+
+    def test_a_page_is_made_again_when_its_set_of_neighbours_or_the_pages_it_links_to_are_others(
+        self, notebooks, authority_pages, tmp_path
+    ):
+        building.build(out=tmp_path, area=["Hackney"])
+        building.build(out=tmp_path, area=["Hackney"])
+        assert authority_pages == [["E09000012"]]
+        building.build(out=tmp_path, area=["Hackney"], neighbours=2021)
+        building.build(out=tmp_path, area=["Hackney", "York"], neighbours=2021)
+        assert authority_pages[1:] == [["E09000012"], ["E09000012", "E06000014"]]
+
+    def test_a_page_of_another_name_in_the_folder_is_no_authority(self, notebooks, authority_pages, tmp_path):
+        write(tmp_path / "areas" / "compare-hackney-kent.html", "")
+        building.build(out=tmp_path, area=["Hackney"])
+        assert links(tmp_path) == ["hackney"]
+
+
+def test_one_page_built_by_force_leaves_the_others_where_they_were(notebooks, tmp_path, capsys):
+    save(notebooks, "01_good", GOOD)
+    save(notebooks, "02_other", GOOD)
+    build(tmp_path, "01_good", "02_other")
+    front = (tmp_path / "index.html").read_bytes()
+    capsys.readouterr()
+    building.build(out=tmp_path, only=["01_good"], force=True)
+    assert "1 pages built, 0 unchanged" in capsys.readouterr().out
+    assert (tmp_path / "index.html").read_bytes() == front
+
+
+class TestTheListOfPages:
+    def test_navigation_and_front_page_offer_each_page_that_is_written(self, notebooks, tmp_path):
+        save(notebooks, "01_good", GOOD)
+        build(tmp_path, "01_good")
+        front = (tmp_path / "index.html").read_text("utf-8")
+        for page in site.WRITTEN:
+            assert front.count(f'<a href="{page.name}.html">{page.title}</a>') == 2  # the navigation and the list
+            assert f"<p>{page.blurb}</p>" in front
+        assert all(
+            f'<a href="{name}.html"' in (tmp_path / "01_good.html").read_text("utf-8") for name, _ in site.NAVIGATION
+        )
+
+    def test_each_page_that_is_written_has_a_module_that_makes_it(self):
+        for page in site.WRITTEN:
+            module = importlib.import_module(page.module)
+            assert callable(module.page) and callable(module.write if page.folder else module.page)
+
+    def test_the_claims_have_a_notebook(self):
+        assert site.CLAIMS in site.notebooks()
+
+
 def test_only_authorities_get_pages_of_their_own():
     with pytest.raises(BadInput, match="London is not an authority"):
         building._codes(["London"])
@@ -115,5 +207,5 @@ def test_only_authorities_get_pages_of_their_own():
 def test_the_record_is_plain_json(notebooks, tmp_path):
     save(notebooks, "01_good", GOOD)
     build(tmp_path / "out", "01_good")
-    record = json.loads((tmp_path / "out" / building.RECORD).read_text("utf-8"))
-    assert record["01_good"]["title"] == "A page"
+    held = json.loads((tmp_path / "out" / record.FILE).read_text("utf-8"))
+    assert held["notebooks"]["01_good"]["title"] == "A page"
