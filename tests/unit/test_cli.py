@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cptrends import cli
+from cptrends.cli import making
 from cptrends.data import loading
 
 COMMANDS = [
@@ -275,7 +275,7 @@ def test_a_file_the_system_refuses_is_one_line(run, monkeypatch):
     def refuse(options):
         raise PermissionError(13, "Permission denied", "data/raw/x.csv")
 
-    monkeypatch.setattr(cli, "_build", refuse)
+    monkeypatch.setattr(making, "build", refuse)
     assert complained(*run("build")) == "cptrends: data/raw/x.csv: Permission denied\n"
 
 
@@ -283,7 +283,7 @@ def test_being_stopped_is_status_130(run, monkeypatch):
     def stop(options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_build", stop)
+    monkeypatch.setattr(making, "build", stop)
     assert run("build") == (130, "", "cptrends: stopped\n")
 
 
