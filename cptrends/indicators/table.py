@@ -1,7 +1,10 @@
 """The register of indicators, and any of them as a table by area and year."""
 
+import re
 import tomllib
+from collections.abc import Iterable
 from importlib import resources
+from typing import Any
 
 import pandas as pd
 
@@ -15,18 +18,21 @@ from cptrends.memory import remembered
 COLUMNS = ["area_code", "area_name", "year", "value", "lower", "upper", "numerator", "denominator", "status", "note"]
 
 _FIELDS = {"label", "numerator", "denominator", "of", "definition"}
-_KIND_FIELDS = {"per", "interval", "unit"}
-_INTERVALS = ("byar", "wilson", "none")
+_CHOICES = {"interval": ("byar", "wilson", "none"), "judged_as": ("rate", "share", "count_ratio", "none")}
+_KIND_FIELDS = {"per", "unit", "sheet", "format", *_CHOICES}
+#: A sheet's name has at most 31 characters in a spreadsheet, and " by year" follows.
+_SHEET = re.compile(r"[A-Za-z][A-Za-z0-9 ]{0,22}")
 
 
 @remembered
-def register():
+def register() -> dict[str, dict[str, Any]]:
     """Every declared indicator.
 
     Returns
     -------
     dict of str to dict
-        By name: label, numerator, denominator, per, interval, unit, definition.
+        By name: label, numerator, denominator, definition, and of its kind per, interval, unit, judged_as,
+        sheet, format.
 
     Raises
     ------
@@ -41,7 +47,7 @@ def register():
     return read_register(resources.files("cptrends.indicators").joinpath("indicators.toml").read_text("utf-8"))
 
 
-def read_register(text):
+def read_register(text: str) -> dict[str, dict[str, Any]]:
     """Indicators from the text of a register laid out like `indicators.toml`.
 
     Parameters
@@ -56,8 +62,8 @@ def read_register(text):
     Raises
     ------
     BadInput
-        If the text is not TOML, or an entry lacks a field, has one too many, or names a kind or
-        interval there is not.
+        If the text is not TOML, if a kind does not say how it is computed, judged and shown, or if an entry
+        lacks a field, has one too many or names a kind there is not.
     """
     try:
         document = tomllib.loads(text)
@@ -65,17 +71,9 @@ def read_register(text):
         raise BadInput(f"the register of indicators is not valid TOML: {error}") from None
     kinds, found = document.get("kinds", {}), {}
     for name, kind in kinds.items():
-        if set(kind) != _KIND_FIELDS or kind["interval"] not in _INTERVALS:
-            raise BadInput(
-                f"kind {name!r} of the indicators must have per, unit and interval ({', '.join(_INTERVALS)})"
-            )
+        _check_kind(name, kind, [str(other.get("sheet")).casefold() for other in kinds.values()])
     for name, entry in document.get("indicators", {}).items():
-        missing, unknown = _FIELDS - {"definition"} - set(entry), set(entry) - _FIELDS
-        if missing or unknown:
-            raise BadInput(
-                f"indicator {name!r} "
-                + (f"lacks {sorted(missing)[0]!r}" if missing else f"has an unknown field {sorted(unknown)[0]!r}")
-            )
+        _check_fields(f"indicator {name!r}", entry, _FIELDS - {"definition"}, {"definition"})
         if entry["of"] not in kinds:
             raise BadInput(f"indicator {name!r} is of kind {entry['of']!r}; the kinds are {', '.join(kinds)}")
         plain = {key: value for key, value in entry.items() if key != "of"}
@@ -83,7 +81,34 @@ def read_register(text):
     return found
 
 
-def declared(name):
+def _check_kind(name: str, kind: dict[str, Any], sheets: list[str]) -> None:
+    where = f"kind {name!r} of the indicators"
+    _check_fields(where, kind, _KIND_FIELDS)
+    for field, choices in _CHOICES.items():
+        if kind[field] not in choices:
+            raise BadInput(f"{where} has {field} {kind[field]!r}; it must be one of {', '.join(choices)}")
+    if not isinstance(kind["per"], int) or kind["per"] < 1:
+        raise BadInput(f"{where} has per {kind['per']!r}; it must be a whole number such as 10000, 100 or 1")
+    if kind["interval"] == "none" and kind["judged_as"] != "none":
+        raise BadInput(f"{where} has no interval and is judged as a {kind['judged_as']}; only counts can be judged")
+    if not _SHEET.fullmatch(str(kind["sheet"])):
+        raise BadInput(
+            f"{where} has sheet {kind['sheet']!r}; it must be a name of at most 23 letters, figures and spaces"
+        )
+    if sheets.count(kind["sheet"].casefold()) > 1:
+        raise BadInput(f"{where} has the sheet {kind['sheet']!r} of another kind; each must have its own")
+
+
+def _check_fields(where: str, entry: dict[str, Any], wanted: Iterable[str], optional: Iterable[str] = ()) -> None:
+    missing, unknown = set(wanted) - set(entry), set(entry) - set(wanted) - set(optional)
+    if missing:
+        choices = _CHOICES.get(min(missing))
+        raise BadInput(f"{where} lacks {min(missing)!r}" + (f", one of {', '.join(choices)}" if choices else ""))
+    if unknown:
+        raise BadInput(f"{where} has an unknown field {min(unknown)!r}")
+
+
+def declared(name: str) -> dict[str, Any]:
     """One indicator's entry in the register.
 
     Parameters

@@ -120,15 +120,13 @@ def standing(name, year):
 
 
 def kind_of(name):
-    """Which kind of figure an indicator is, for judging changes and funnels; None for money.
+    """What an indicator is judged as, in changes and funnels; None for what is not judged.
 
     >>> kind_of("plan_rate"), kind_of("repeat_plan_share"), kind_of("plan_per_conference"), kind_of("spend_per_child")
     ('rate', 'share', 'count_ratio', None)
     """
-    entry = table.declared(name)
-    if entry["interval"] == "none":
-        return None
-    return "share" if entry["interval"] == "wilson" else "rate" if entry["per"] == 10_000 else "count_ratio"
+    judged_as = table.declared(name)["judged_as"]
+    return None if judged_as == "none" else judged_as
 
 
 def _keyed(frame):

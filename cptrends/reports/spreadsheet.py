@@ -13,13 +13,6 @@ from cptrends import data, words
 from cptrends.data import areas, measures, status
 from cptrends.indicators import table
 
-#: How the sheets of an indicator's unit are called, and how its numbers are shown.
-UNITS = {
-    "per 10,000 children": ("Rates", "#,##0.0"),
-    "percent": ("Shares", "0.0"),
-    "per 100": ("Pathway", "0.0"),
-    "pounds": ("Spending", "#,##0"),
-}
 #: Where an indicator has no row for an area and year.
 NO_FIGURE = "no figure"
 _DOUBTFUL = ("low_confidence", "estimated", "unverified")
@@ -50,9 +43,10 @@ def workbook(indicators):
         "title": book.add_format({"bold": True, "font_size": 16}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         "whole": book.add_format({"num_format": "#,##0"}),
-        **{unit: book.add_format({"num_format": pattern}) for unit, (_, pattern) in UNITS.items()},
     }
     sheets = _sheets(indicators)
+    for pattern in dict.fromkeys(sheet["pattern"] for sheet in sheets):
+        formats[pattern] = book.add_format({"num_format": pattern})
     _cover(book, formats)
     _contents(book, formats, sheets)
     _notes(book, formats)
@@ -63,37 +57,35 @@ def workbook(indicators):
 
 
 def _sheets(indicators):
-    """For each unit the latest year, and every year."""
-    register, sheets = table.register(), []
-    for unit, (name, _) in UNITS.items():
-        frames = {key: frame for key, frame in indicators.items() if register[key]["unit"] == unit}
-        if not frames:
-            continue
-        limits = any(register[key]["interval"] != "none" for key in frames)
-        columns, rows = latest_rows(frames, limits=limits)
-        about = f"{_unit(unit)}. England and the authorities that reported for the newest year of each indicator."
-        sheets.append(
-            {
-                "name": f"{name} latest",
-                "title": f"{name}: the latest year",
-                "about": about,
-                "columns": columns,
-                "rows": rows,
-                "unit": unit,
-            }
-        )
-        columns, rows = series_rows(frames)
-        about = f"{_unit(unit)}. England and every authority there has been, by year ending 31 March."
-        sheets.append(
-            {
-                "name": f"{name} by year",
-                "title": f"{name}: every year",
-                "about": about,
-                "columns": columns,
-                "rows": rows,
-                "unit": unit,
-            }
-        )
+    """For each kind of indicator the latest year, and every year."""
+    kinds, sheets = {}, []
+    for key, entry in table.register().items():
+        if key in indicators:
+            kinds.setdefault(entry["sheet"], (entry, {}))[1][key] = indicators[key]
+    for name, (entry, frames) in kinds.items():
+        drawn = {
+            "latest": (
+                "the latest year",
+                "England and the authorities that reported for the newest year of each indicator.",
+                latest_rows(frames, limits=entry["interval"] != "none"),
+            ),
+            "by year": (
+                "every year",
+                "England and every authority there has been, by year ending 31 March.",
+                series_rows(frames),
+            ),
+        }
+        for which, (title, about, (columns, rows)) in drawn.items():
+            sheets.append(
+                {
+                    "name": f"{name} {which}",
+                    "title": f"{name}: {title}",
+                    "about": f"{_unit(entry['unit'])}. {about}",
+                    "columns": columns,
+                    "rows": rows,
+                    "pattern": entry["format"],
+                }
+            )
     return sheets
 
 
@@ -190,7 +182,7 @@ def _kind(name):
     return "stock" if numerator["kind"] == "stock" else "flow"
 
 
-def _table(book, formats, name, title, about, columns, rows, unit):
+def _table(book, formats, *, name, title, about, columns, rows, pattern):
     sheet = book.add_worksheet(name)
     first = _heading(
         sheet,
@@ -199,7 +191,7 @@ def _table(book, formats, name, title, about, columns, rows, unit):
         [f"This sheet has one table. {about}", "Words stand where there is no number: see the sheet Notes."],
     )
     for column, heading in enumerate(columns):
-        style = formats["whole"] if heading in ("Numerator", "Denominator") else formats[unit]
+        style = formats["whole"] if heading in ("Numerator", "Denominator") else formats[pattern]
         for row, cells in enumerate(rows, start=first + 1):
             if isinstance(cells[column], str):
                 sheet.write_string(row, column, cells[column])

@@ -8,7 +8,24 @@ from cptrends import indicators
 from cptrends.errors import BadInput
 from cptrends.indicators import table
 
-KINDS = '[kinds.percent]\nper = 100\ninterval = "wilson"\nunit = "percent"\n'
+KINDS = """
+[kinds.percent]
+per = 100
+interval = "wilson"
+unit = "percent"
+judged_as = "share"
+sheet = "Shares"
+format = "0.0"
+"""
+PER_1000 = """
+[kinds.per_1000_children]
+per = 1000
+interval = "byar"
+unit = "per 1,000 children"
+judged_as = "rate"
+sheet = "Rates per 1000"
+format = "0.00"
+"""
 
 
 def _part(rows, years=(2014, 2015)):
@@ -46,6 +63,9 @@ def test_four_lines_declare_an_indicator():
             "per": 100,
             "interval": "wilson",
             "unit": "percent",
+            "judged_as": "share",
+            "sheet": "Shares",
+            "format": "0.0",
             "definition": "New.",
         }
     }
@@ -60,13 +80,37 @@ def test_four_lines_declare_an_indicator():
             "unknown field 'polarity'",
         ),
         ('[indicators.x]\nlabel = "X"\nnumerator = "a"\ndenominator = "b"\nof = "share"\n', "the kinds are percent"),
-        ('[kinds.y]\nper = 1\ninterval = "exact"\nunit = "x"\n', "byar, wilson, none"),
+        (PER_1000.replace('"byar"', '"exact"'), "per_1000_children.*interval 'exact'.*byar, wilson, none"),
+        (PER_1000.replace('judged_as = "rate"\n', ""), "per_1000_children.*lacks 'judged_as', one of rate, share"),
+        (PER_1000.replace('"rate"', '"per head"'), "per_1000_children.*judged_as 'per head'.*rate, share, count_ratio"),
+        (PER_1000.replace('"byar"', '"none"'), "per_1000_children.*no interval and is judged as a rate"),
+        (PER_1000.replace("per = 1000\n", "per = 0\n"), "per_1000_children.*per 0.*whole number"),
+        (PER_1000.replace('sheet = "Rates per 1000"\n', ""), "per_1000_children.*lacks 'sheet'"),
+        (
+            PER_1000.replace("Rates per 1000", "Rates: per 1,000"),
+            "per_1000_children.*sheet.*letters, figures and spaces",
+        ),
+        (PER_1000.replace("Rates per 1000", "shares"), "sheet '[Ss]hares' of another kind"),
+        (PER_1000 + 'polarity = "up"\n', "per_1000_children.*unknown field 'polarity'"),
         ("[indicators", "not valid TOML"),
     ],
 )
 def test_a_register_with_a_mistake_is_refused_with_its_place(text, words):
     with pytest.raises(BadInput, match=words):
         table.read_register(KINDS + text)
+
+
+def test_an_indicator_of_a_new_kind_is_judged_as_the_kind_declares(monkeypatch):
+    from cptrends.reports import profile
+
+    text = (
+        '[indicators.referrals_per_1000]\nlabel = "X"\nnumerator = "a"\ndenominator = "b"\nof = "per_1000_children"\n'
+    )
+    for declared in ("rate", "count_ratio", "share"):
+        kind = PER_1000.replace('"rate"', f'"{declared}"')
+        register = table.read_register(kind + text)
+        monkeypatch.setattr(table, "register", lambda register=register: register)
+        assert profile.kind_of("referrals_per_1000") == declared
 
 
 def test_every_declared_indicator_names_measures_of_the_dictionary():

@@ -290,6 +290,33 @@ def test_the_same_figures_give_the_same_bytes_and_no_clock_is_in_them():
     assert len(set(re.findall(rb"W3CDTF\">([^<]+)<", core))) == 1
 
 
+def test_an_indicator_of_a_new_kind_stands_on_its_own_sheets(monkeypatch):
+    text = """
+        [kinds.per_1000_children]
+        per = 1000
+        interval = "byar"
+        unit = "per 1,000 children"
+        judged_as = "rate"
+        sheet = "Rates per 1000"
+        format = "0.00"
+        [indicators.referrals_per_1000]
+        label = "Referrals per 1,000 children"
+        numerator = "referrals"
+        denominator = "population_0_17"
+        of = "per_1000_children"
+    """
+    register = {**table.register(), **table.read_register(text)}
+    monkeypatch.setattr(table, "register", lambda: register)
+    figures = _figures("England", ["derived", "suppressed"])
+    book = Book(spreadsheet.workbook({"plan_rate": figures, "referrals_per_1000": figures}))
+    new = ["Rates per 1000 latest", "Rates per 1000 by year"]
+    assert book.names[3:] == ["Rates latest", "Rates by year", *new]
+    for name in new:
+        assert [row[0] for row in book.rows(name)[1:]] == ["Referrals per 1,000 children"]
+    assert "Lower 95% limit" in book.rows("Rates per 1000 latest")[0]
+    assert b'formatCode="0.00"' in book.files["xl/styles.xml"] or b'numFmtId="2"' in book.files["xl/styles.xml"]
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.sampled_from(["=1+1", "+1", "@SUM(A1)", "<script>", "https://example.org", "{=A1}", "internal:'x'!A1"]))
 def test_a_name_that_looks_like_a_formula_or_a_link_stays_text(name):
