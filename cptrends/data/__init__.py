@@ -27,5 +27,6 @@ __getattr__, __dir__, __all__ = lazy(
             "releases",
             "source_names",
         ],
+        "cptrends.data.origin": ["sources_of"],
     },
 )

@@ -15,7 +15,19 @@ from cptrends.indicators.proportions import share
 from cptrends.indicators.rates import rate, ratio
 from cptrends.memory import remembered
 
-COLUMNS = ["area_code", "area_name", "year", "value", "lower", "upper", "numerator", "denominator", "status", "note"]
+COLUMNS = [
+    "area_code",
+    "area_name",
+    "year",
+    "value",
+    "lower",
+    "upper",
+    "numerator",
+    "denominator",
+    "status",
+    "note",
+    "releases",
+]
 
 _FIELDS = {"label", "numerator", "denominator", "of", "definition"}
 _CHOICES = {"interval": ("byar", "wilson", "none"), "judged_as": ("rate", "share", "count_ratio", "none")}
@@ -152,9 +164,9 @@ def indicator(name, area=None, *, start=None, end=None, release="latest", confid
     Returns
     -------
     DataFrame
-        area_code, area_name, year, value, lower, upper, numerator, denominator, status, note. A row
-        for each area and year for which either part was published; where one part is missing or
-        withheld the row has no value and says so.
+        area_code, area_name, year, value, lower, upper, numerator, denominator, status, note, releases (of the
+        numerator and the denominator, joined by a blank). A row for each area and year for which either part was
+        published; where one part is missing or withheld the row has no value and says so.
 
     Raises
     ------
@@ -178,7 +190,7 @@ def combine(top, bottom, entry, *, confidence=0.95):
     Parameters
     ----------
     top, bottom : DataFrame
-        Numerator and denominator: area_code, area_name, year, value, status.
+        Numerator and denominator: area_code, area_name, year, value, status and, where it is known, release.
     entry : dict
         per and interval, as in `register`.
     confidence : float
@@ -188,8 +200,9 @@ def combine(top, bottom, entry, *, confidence=0.95):
     DataFrame
         As `indicator`.
     """
-    keep = ["area_code", "area_name", "year", "value", "status"]
-    both = top[keep].merge(bottom[keep], on=["area_code", "year"], how="outer", suffixes=("", "_bottom"), sort=True)
+    keep = ["area_code", "area_name", "year", "value", "status", "release"]
+    top, bottom = (part.assign(release=part.get("release", ""))[keep] for part in (top, bottom))
+    both = top.merge(bottom, on=["area_code", "year"], how="outer", suffixes=("", "_bottom"), sort=True)
     # Years in which the indicator cannot exist at all are no rows: one part had not begun.
     years = set(top["year"]) & set(bottom["year"])
     both = both[both["year"].isin(years)]
@@ -208,6 +221,8 @@ def combine(top, bottom, entry, *, confidence=0.95):
         result = compute(*given, per=entry["per"], confidence=confidence, status=status)
     result["area_code"], result["year"] = both["area_code"], both["year"]
     result["area_name"] = both["area_name"].fillna(both["area_name_bottom"])
+    above, below = both["release"].fillna(""), both["release_bottom"].fillna("")
+    result["releases"] = (above + " " + below).str.strip().where(above != below, above)
     return result[COLUMNS]
 
 

@@ -1,0 +1,81 @@
+"""Where figures are from: the source of a chart or a page, read from the frames it shows."""
+
+import pandas as pd
+
+from cptrends import words
+from cptrends.data import loading
+from cptrends.errors import BadInput
+
+#: A frame of figures names its releases in one of these: one release a row, or several joined by a blank.
+COLUMNS = ("release", "releases")
+
+
+def sources_of(*frames: pd.DataFrame) -> str:
+    """Publishers and newest releases of the figures in some frames, as a line beneath a chart.
+
+    Of each publication only the newest release is named, with "and earlier releases" where figures come from others
+    too. Texts, from which years before the files come, are named by who wrote them.
+
+    Parameters
+    ----------
+    *frames : pandas.DataFrame
+        With the column `release` (figures, judgements) or `releases` (indicators). The sources of the first frame
+        come first, and within a frame the publication with the most figures.
+
+    Returns
+    -------
+    str
+        Joined by "; ".
+
+    Raises
+    ------
+    BadInput
+        If a frame does not say where its figures are from.
+
+    >>> from cptrends import data
+    >>> sources_of(data.load("plans_31_march", area="Kent", start=2015, end=2015, release="cin-2015"))
+    'Department for Education, SFR41/2015, underlying data (2015-10)'
+    >>> sources_of(data.load("referrals", area="England", start=2010, end=2012))
+    'Department for Education, SFR27/2012, underlying data (2012-10) and earlier releases'
+    >>> sources_of(data.load("gdp_deflator"), data.load_deprivation(area="Kent", end=2015)).split("; ")[1]
+    'Ministry of Housing, Communities and Local Government, IoD2015, File 11 (2015-09-30)'
+    """
+    held = loading.releases().set_index("release")
+    age = {name: number for number, name in enumerate(held.index)}
+    publications: dict[tuple[str, ...], list[str]] = {}
+    writers: list[str] = []
+    for name in dict.fromkeys(name for frame in frames for name in _names(frame)):
+        if name not in age:
+            publications[(name,)] = [name]
+        elif _is_text(held.loc[name]):
+            writers.append(held.loc[name, "publisher"])
+        else:
+            publications.setdefault((held.loc[name, "publisher"], held.loc[name, "publication"]), []).append(name)
+    named = loading.source_names()
+    found = []
+    for releases in publications.values():
+        newest = max(releases, key=lambda name: age.get(name, 0))
+        found.append(named.get(newest, newest) + (" and earlier releases" if len(releases) > 1 else ""))
+    if texts := sorted({writer for writer in writers if writer}):
+        found.append(f"texts by {words.listed(texts)}")
+    if not all(writers):
+        found.append("no source confirmed for the figures marked unverified")
+    return "; ".join(found)
+
+
+def _names(frame: pd.DataFrame) -> list[str]:
+    """The releases of a frame, that with the most figures first."""
+    column = next((column for column in COLUMNS if column in frame), None)
+    counts = frame.groupby(column, sort=False).size() if column else {}
+    rows: dict[str, int] = {}
+    for text, number in counts.items():
+        for name in str(text).split():
+            rows[name] = rows.get(name, 0) + int(number)
+    if not rows:
+        raise BadInput("the figures do not say which release they are from; give the source, or a frame with `release`")
+    return sorted(rows, key=lambda name: -rows[name])  # of two with as many, the one that comes first
+
+
+def _is_text(release: pd.Series) -> bool:
+    """Whether a figure was read in a text and not in a publisher's file."""
+    return int(release["precedence"]) >= 2 and release["evidence"] in ("official-text", "secondary-text", "unverified")
