@@ -17,12 +17,15 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 STAMP = VENV / "cptrends-installed"
 NEEDED = ["pandas", "scipy", "matplotlib", "statsmodels", "nbclient", "nbconvert", "jinja2", "xlsxwriter"]
-NEEDED_TO_TEST = ["pytest", "pytest_cov", "hypothesis", "python_calamine", "pyarrow", "playwright"]
-EXTRAS_TO_TEST = "ingest,test,browser"
+NEEDED_FOR = {
+    "test": ["pytest", "xdist", "hypothesis", "python_calamine", "pyarrow", "playwright"],
+    "check-code": ["ruff", "mypy"],
+}
+EXTRAS_FOR_CODE = "ingest,test,browser,code"
 LONGEST_WINDOWS_FOLDER = 95  # the longest path installed is 155 characters, and Windows allows 260
 
 
-def main():
+def main() -> int:
     """Run the command here or in the clone's own environment."""
     try:
         return _run()
@@ -30,29 +33,29 @@ def main():
         return 130
 
 
-def _run():
-    if sys.version_info < (3, 11):
+def _run() -> int:
+    if sys.version_info < (3, 11):  # noqa: UP036 - who has an older one is to be told
         return _stop(
             f"Python 3.11 or later is needed, this is {sys.version.split()[0]}; install a newer one from python.org"
         )
     arguments = sys.argv[1:]
-    testing = arguments[:1] == ["test"]
-    needed = NEEDED + (NEEDED_TO_TEST if testing else [])
+    more = NEEDED_FOR.get(arguments[0], []) if arguments else []
+    needed = NEEDED + more
     ready = all(importlib.util.find_spec(name) for name in needed)
     if ready or os.environ.get("CPTRENDS_NO_VENV") or not (ROOT / "pyproject.toml").is_file():
         from cptrends.cli import main as run
 
         return run(arguments)
-    if pathlib.Path(sys.prefix).resolve() == VENV and not testing:
+    if pathlib.Path(sys.prefix).resolve() == VENV and not more:
         return _stop(f"{VENV} is damaged; delete that folder and run the command again")
-    extras = EXTRAS_TO_TEST if testing else ""
+    extras = EXTRAS_FOR_CODE if more else ""
     problem = _prepare(extras)
     if problem:
         return _stop(problem)
     return subprocess.call([str(_python()), "-m", "cptrends", *arguments])
 
 
-def _prepare(extras):
+def _prepare(extras: str) -> str | None:
     """Make or bring up to date the environment; returns a sentence if that failed, else nothing."""
     installed = STAMP.read_text() if STAMP.is_file() else ""
     wanted = _wanted()
@@ -65,7 +68,10 @@ def _prepare(extras):
         )
     uv = shutil.which("uv")
     if not uv and not importlib.util.find_spec("ensurepip"):
-        return "this Python cannot make environments; on Debian or Ubuntu run `sudo apt install python3-venv`, then try again"
+        return (
+            "this Python cannot make environments; on Debian or Ubuntu run `sudo apt install python3-venv`, "
+            "then try again"
+        )
     print("Making cptrends' own environment in .venv; this takes a minute or two, once.", file=sys.stderr)
     if installed.splitlines()[:1] != [wanted]:
         shutil.rmtree(VENV, ignore_errors=True)
@@ -91,7 +97,7 @@ def _prepare(extras):
     return None
 
 
-def _wanted():
+def _wanted() -> str:
     """What the environment must have been made from: a change of either file or of Python remakes it."""
     digest = hashlib.sha256()
     for name in ("pyproject.toml", "constraints.txt"):
@@ -100,11 +106,11 @@ def _wanted():
     return digest.hexdigest()
 
 
-def _python():
+def _python() -> pathlib.Path:
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def _stop(sentence):
+def _stop(sentence: str) -> int:
     print(f"cptrends: {sentence}", file=sys.stderr)
     return 2
 

@@ -1,7 +1,11 @@
-"""The verbs that make something: report, ingest, build, and test."""
+"""The verbs that make something, report, ingest and build, and those that look after the clone, test and check-code."""
 
 import argparse
+import importlib.util
 import os
+import pathlib
+import subprocess
+import sys
 
 from cptrends.errors import BadInput
 
@@ -43,14 +47,35 @@ def build(_options: argparse.Namespace) -> None:
 
 def test(options: argparse.Namespace) -> int:
     """Run the tests."""
-    from cptrends.data import paths
-
-    root = paths.root()
-    if root is None or not (root / "tests").is_dir():
-        raise BadInput("the tests are only in a clone of the project; run the command in its folder")
+    root = _clone("the tests are")
     try:
         import pytest
     except ImportError:
         raise BadInput('the tests need pytest; install it with python -m pip install "cptrends[test]"') from None
     os.chdir(root)
     return int(pytest.main(options.pytest or ["--cov=cptrends", "--cov-report=term:skip-covered"]))
+
+
+#: What the code is checked with: the lint, the format, the types.
+CODE_CHECKS = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",))
+
+
+def check_code(_options: argparse.Namespace) -> int:
+    """Check lint, format and types; 1 where something is to be mended."""
+    root = _clone("the settings of the checks are")
+    failed = 0
+    for tool, *words in CODE_CHECKS:
+        if importlib.util.find_spec(tool) is None:
+            raise BadInput(f'the checks need {tool}; install it with python -m pip install "cptrends[code]"')
+        failed |= subprocess.call([sys.executable, "-m", tool, *words], cwd=root)
+    return int(failed != 0)
+
+
+def _clone(what: str) -> pathlib.Path:
+    """The clone's folder, where the tests and their settings are."""
+    from cptrends.data import paths
+
+    root = paths.root()
+    if root is None or not (root / "tests").is_dir():
+        raise BadInput(f"{what} only in a clone of the project; run the command in its folder")
+    return root

@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     command("build", making.build, "build data/processed from data/raw", "build")
     test = command("test", making.test, "run the tests", "test")
     test.add_argument("pytest", nargs=argparse.REMAINDER, help="anything pytest takes")
+    command("check-code", making.check_code, "check the code's lint, format and types", "check-code")
     return top
 
 

@@ -268,6 +268,23 @@ def test_an_empty_clone_cannot_be_built(run, home, contents):
     assert contents(home) == {}
 
 
+# --- looking after the code ---
+
+
+@pytest.mark.parametrize(("answers", "status"), [([0, 0, 0], 0), ([1, 0, 0], 1), ([0, 0, 2], 1)])
+def test_the_code_is_checked_by_every_tool_even_where_the_first_complains(run, monkeypatch, answers, status):
+    asked, left = [], iter(answers)
+    monkeypatch.setattr(making.importlib.util, "find_spec", lambda name: name)
+    monkeypatch.setattr(making.subprocess, "call", lambda words, cwd: asked.append(words[2:]) or next(left))
+    assert run("check-code")[0] == status
+    assert asked == [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]]
+
+
+def test_a_tool_that_is_missing_is_named(run, monkeypatch):
+    monkeypatch.setattr(making.importlib.util, "find_spec", lambda name: None)
+    assert "the checks need ruff; install it with" in complained(*run("check-code"))
+
+
 # --- what goes wrong outside ---
 
 

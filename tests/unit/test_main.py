@@ -69,10 +69,10 @@ def test_the_second_time_nothing_is_made(machine, capsys):
 def test_tests_add_what_they_need_to_the_environment_and_it_stays(machine):
     machine.python_m("measures")
     machine.ran.clear()
-    machine.absent |= set(start.NEEDED_TO_TEST)
+    machine.absent |= set(start.NEEDED_FOR["test"])
     assert machine.python_m("test") == 0
     install, run = machine.ran
-    assert install.endswith("-e .[ingest,test,browser]") and run.endswith("-m cptrends test")
+    assert install.endswith("-e .[ingest,test,browser,code]") and run.endswith("-m cptrends test")
     machine.ran.clear()
     machine.python_m("measures")
     machine.python_m("test")
