@@ -125,7 +125,7 @@ def coverage(measure):
         Sentences.
 
     >>> coverage("plans_31_march_2_years_or_more")[0]
-    'England: 31 March 2012 to 31 March 2025, 14 years.'
+    'England: 31 March 2012 to 31 March ..., ... years.'
     """
     held, kind = figures(measure), measures.measure(measure)["kind"]
     if held.empty:
@@ -169,8 +169,9 @@ def england(measure):
         year (int), text (as printed), first and latest: figure, release, file, line ("" where the
         figure for England is made from the file's rows for authorities); latest is None where it is the first.
 
-    >>> england("referrals")[-1]["first"]["release"], england("referrals")[-1]["latest"]
-    ('cin-2025', None)
+    >>> row = next(row for row in england("referrals") if row["year"] == 2010)
+    >>> row["text"], row["first"]["release"]
+    ('2009/10', 'cin-2010')
     """
     latest = figures(measure)
     latest = latest[latest["area_code"] == areas.ENGLAND]

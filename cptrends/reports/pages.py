@@ -105,7 +105,7 @@ def newest_figure() -> str:
     """The newest year for which England has a figure of plans, in words.
 
     >>> newest_figure()
-    '31 March 2025'
+    '31 March ...'
     """
     return words.year(int(data.load("plans_31_march", area="England")["year"].max()), "stock")
 

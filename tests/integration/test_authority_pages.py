@@ -14,7 +14,7 @@ from cptrends import data
 from cptrends.data import areas
 from cptrends.errors import BadInput
 from cptrends.indicators import table
-from cptrends.reports import authorities, pages
+from cptrends.reports import authorities, site
 
 NEWEST = 2025
 DRAWN = random.Random(20251122).sample(areas.authorities(NEWEST), 10)

@@ -220,7 +220,7 @@ def test_a_file_where_a_folder_should_be(refused, home, good):
         (["series", "referrals", "--from", "1999", "--to", "1999"], "no figure for 1999; it has "),
         (
             ["series", "referrals", "--from", "1999", "--to", "1999", "--area", "Hackney"],
-            "no figure for 1999; it has 2010 to 2025 for Hackney",
+            "no figure for 1999; it has 2010 to … for Hackney",
         ),
         (["series", "refferals"], "did you mean referrals"),
         (["series", "referrals", "--release", "cin-1999"], "no release is called 'cin-1999'"),
@@ -229,7 +229,8 @@ def test_a_file_where_a_folder_should_be(refused, home, good):
 )
 def test_asking_for_what_is_not_there(run, words, why):
     status, out, err = run(*words)
-    assert (status, out) == (2, "") and why in err and err.count("\n") == 1
+    assert (status, out) == (2, "") and err.count("\n") == 1
+    assert all(part in err for part in why.split("…"))  # the newest year stands between
 
 
 def test_a_clone_without_processed_data_says_how_to_get_it(home):
