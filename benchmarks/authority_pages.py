@@ -113,7 +113,8 @@ def main():
     for label, seconds, count in rows[2:]:
         print(f"{label}: {seconds / count / per_page:.1f} times as long for a page")
     print(
-        f"heaviest page {max(sizes):.0f} kB of at most 400; all pages {sum(sizes) / 1000:.0f} MB; most memory held {memory:,.0f} MB of 1,500"
+        f"heaviest page {max(sizes):.0f} kB of at most 400; all pages {sum(sizes) / 1000:.0f} MB; "
+        f"most memory held {memory:,.0f} MB of 1,500"
     )
 
 

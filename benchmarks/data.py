@@ -24,7 +24,9 @@ INSIDE = {
         "files = sorted((pathlib.Path(sys.argv[1]) / 'observations').glob('*.csv')); "
         "f = lambda: [pd.read_csv(path) for path in files]"
     ),
-    "plain_one": "path = pathlib.Path(sys.argv[1]) / 'observations' / 'plans_31_march.csv'; f = lambda: pd.read_csv(path)",
+    "plain_one": (
+        "path = pathlib.Path(sys.argv[1]) / 'observations' / 'plans_31_march.csv'; f = lambda: pd.read_csv(path)"
+    ),
     "plain_raw": (
         "files = sorted(pathlib.Path(sys.argv[2]).glob('*/*.csv')); "
         "f = lambda: [pd.read_csv(path, dtype=str) for path in files]"

@@ -42,7 +42,7 @@ def milliseconds(function, repeats=15):
 
 def plain_rate(counts, people):
     rows = []
-    for count, base in zip(counts, people):
+    for count, base in zip(counts, people, strict=True):
         if count < 10:
             low = chdtri(2 * count, 0.975) / 2 if count else 0.0
             high = chdtri(2 * count + 2, 0.025) / 2
@@ -55,7 +55,7 @@ def plain_rate(counts, people):
 
 def plain_share(counts, wholes):
     rows = []
-    for x, n in zip(counts, wholes):
+    for x, n in zip(counts, wholes, strict=True):
         p = x / n
         middle, half = p + Z**2 / (2 * n), Z * math.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
         rows.append((100 * p, 100 * (middle - half) / (1 + Z**2 / n), 100 * (middle + half) / (1 + Z**2 / n)))

@@ -6,6 +6,7 @@
 work plainly, one area (or one figure) after another, with scipy and without our vectorised code.
 """
 
+import itertools
 import statistics
 import time
 
@@ -30,12 +31,12 @@ def plain_xmr(rates):
     out = []
     for y in rates:
         centre = sum(y) / len(y)
-        ranges = [abs(b - a) for a, b in zip(y, y[1:])]
+        ranges = [abs(b - a) for a, b in itertools.pairwise(y)]
         mean = sum(ranges) / len(ranges)
         kept = [r for r in ranges if r <= 3.267 * mean]
         width = 2.66 * sum(kept) / len(kept)
         sides = [(v > centre) - (v < centre) for v in y]
-        steps = [(b > a) - (b < a) for a, b in zip(y, y[1:])]
+        steps = [(b > a) - (b < a) for a, b in itertools.pairwise(y)]
         for i, v in enumerate(y):
             outside = abs(v - centre) > width
             shift = any(abs(sum(sides[j : j + 7])) == 7 for j in range(max(0, i - 6), min(i, len(y) - 7) + 1))
@@ -57,7 +58,7 @@ def plain_funnel(count, population):
         target = o.sum() / n.sum()
         z = np.log(o / (n * target)) * np.sqrt(n * target)
         phi = np.mean(stats.mstats.winsorize(z, (0.1, 0.1)) ** 2)
-        for a, b in zip(o, n):
+        for a, b in zip(o, n, strict=True):
             out.append((a / b, phi, *(stats.poisson.ppf(p, b * target) / b for p in (0.025, 0.975, 0.001, 0.999))))
     return pd.DataFrame(out)
 

@@ -1,9 +1,11 @@
 """Public names that are imported when first used, so that importing the package is cheap."""
 
 import importlib
+from collections.abc import Callable
+from typing import Any
 
 
-def lazy(package, names):
+def lazy(package: str, names: dict[str, list[str]]) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """`__getattr__`, `__dir__` and `__all__` for a package whose names live in its modules.
 
     Parameters

@@ -2,9 +2,11 @@
 
 import sys
 import time
+from collections.abc import Callable
+from typing import TextIO
 
 
-def bar(label, stream=None):
+def bar(label: str, stream: TextIO | None = None) -> Callable[..., None]:
     """A callable to be told done, total and what is being done.
 
     >>> import io

@@ -4,8 +4,10 @@
 ('635,620', '16.6%', '2014/15', '31 March 2015')
 """
 
+from collections.abc import Iterable
 
-def number(value, digits=0):
+
+def number(value: float | None, digits: int = 0) -> str:
     """A number with thousands commas, or words for one that is missing.
 
     >>> number(1234.56, 1), number(float("nan")), number(-5)
@@ -17,7 +19,7 @@ def number(value, digits=0):
     return f"−{text}" if value < 0 and float(text.replace(",", "")) else text
 
 
-def percent(value, digits=1):
+def percent(value: float | None, digits: int = 1) -> str:
     """A percentage to so many digits.
 
     >>> percent(124.0, 0), percent(float("nan"))
@@ -26,7 +28,7 @@ def percent(value, digits=1):
     return number(value, digits) + ("%" if value is not None and value == value else "")
 
 
-def signed(value, digits=0, unit=""):
+def signed(value: float | None, digits: int = 0, unit: str = "") -> str:
     """A change with its sign.
 
     >>> signed(3.26, 1, "%"), signed(-440), signed(0)
@@ -37,7 +39,7 @@ def signed(value, digits=0, unit=""):
     return plus + text + (unit if value is not None and value == value else "")
 
 
-def pounds(value):
+def pounds(value: float | None) -> str:
     """An amount in pounds, millions and billions in words.
 
     >>> pounds(2303.2), pounds(1_800_100_000)
@@ -54,7 +56,7 @@ def pounds(value):
     return f"−{text}" if value < 0 and text != "£0" else text
 
 
-def year(ending, kind="flow"):
+def year(ending: int, kind: str = "flow") -> str:
     """A year ending 31 March: 2014/15 for a flow, 31 March 2015 for a stock.
 
     >>> year(2000), year(2010, "stock")
@@ -63,11 +65,11 @@ def year(ending, kind="flow"):
     return f"31 March {ending}" if kind == "stock" else f"{ending - 1}/{ending % 100:02d}"
 
 
-def listed(items):
+def listed(items: Iterable[object]) -> str:
     """A list in a sentence.
 
     >>> listed(["Kent"]), listed(["Kent", "Essex", "York"])
     ('Kent', 'Kent, Essex and York')
     """
-    items = [str(item) for item in items]
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + (f" and {items[-1]}" if items else "")
+    words = [str(item) for item in items]
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + (f" and {words[-1]}" if words else "")

@@ -1,5 +1,7 @@
 """The data page: every measure with its England figures down to file and line, and every release."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -21,8 +23,13 @@ EVIDENCE = {
 
 #: The tables beside the observations, and what each holds.
 TABLES = {
-    "areas": "England, the regions and the authorities: codes now and before, the years each reported, what came before and after it",
-    "inspections": "Ofsted's judgements of children's services, one row an inspection, under every framework since 2009",
+    "areas": (
+        "England, the regions and the authorities: codes now and before, the years each reported, what came before and "
+        "after it"
+    ),
+    "inspections": (
+        "Ofsted's judgements of children's services, one row an inspection, under every framework since 2009"
+    ),
     "grades_as_printed": "shares of authorities at each grade as texts print them, back to 2005",
     "neighbourhood_deciles": "rates by tenth of neighbourhoods, as two studies print them",
     "statistical_neighbours": "the ten statistical neighbours of each authority, by two editions",
@@ -32,7 +39,7 @@ TABLES = {
 }
 
 
-def page():
+def page() -> str:
     """The data page.
 
     Returns
@@ -54,7 +61,7 @@ def page():
 
 
 @remembered
-def figures(measure):
+def figures(measure: str) -> pd.DataFrame:
     """The latest figures of a measure for every area; none for a part that no release keeps.
 
     Parameters
@@ -75,7 +82,7 @@ def figures(measure):
         return pd.DataFrame(columns=["measure", "area_code", "area_name", "year", "value", "status", "release"])
 
 
-def groups():
+def groups() -> list[dict]:
     """The measures, group by group.
 
     Returns
@@ -98,7 +105,7 @@ def groups():
     return [{**group, "measures": [_measure(name) for name in group["measures"]]} for group in register]
 
 
-def _measure(name):
+def _measure(name: str) -> dict:
     entry = measures.measure(name)
     breaks = [f"From {words.year(b['year'])}: {b['what']}" for b in entry["breaks"]]
     held = len(figures(name)) > 0
@@ -112,7 +119,7 @@ def _measure(name):
     }
 
 
-def coverage(measure):
+def coverage(measure: str) -> list[str]:
     """From when to when a measure is held, for how many authorities, and how much is withheld.
 
     Parameters
@@ -139,8 +146,9 @@ def coverage(measure):
     newest = local[local["year"] == local["year"].max()]
     withheld = int((newest["status"] == "suppressed").sum())
     others = int((newest["value"].isna() & (newest["status"] != "suppressed")).sum())
+    there = int(newest["value"].notna().sum())
     sentences.append(
-        f"Authorities: {_span(sorted(local['year'].unique()), kind)}; in the newest, {int(newest['value'].notna().sum())} have a figure"
+        f"Authorities: {_span(sorted(local['year'].unique()), kind)}; in the newest, {there} have a figure"
         + (f", {withheld} withheld by the publisher" if withheld else "")
         + (f", {others} without one for other reasons" if others else "")
         + "."
@@ -148,7 +156,7 @@ def coverage(measure):
     return sentences
 
 
-def _span(years, kind):
+def _span(years: Sequence[int], kind: str) -> str:
     first, last = words.year(int(years[0]), kind), words.year(int(years[-1]), kind)
     if len(years) == 1:
         return f"{first} only"
@@ -156,7 +164,7 @@ def _span(years, kind):
     return f"{first} to {last}, {len(years)} years" + (f" ({gaps} between them missing)" if gaps else "")
 
 
-def england(measure):
+def england(measure: str) -> list[dict]:
     """A measure's figures for England, as first published and latest, each with its place in data/raw.
 
     Parameters
@@ -200,7 +208,7 @@ def _placed(figure):
     return {"figure": shown, "release": figure.release, "file": file.rpartition("/")[2], "line": line}
 
 
-def printed(value):
+def printed(value: float) -> str:
     """A figure with as many digits as it has, at most four, and none from 100,000 up.
 
     >>> printed(635620.0), printed(17.9), printed(1357011142.53), printed(0.123456)
@@ -222,12 +230,12 @@ def _files():
     return {release: held.to_dict("records") for release, held in data.load_table("files").groupby("release")}
 
 
-def _file(measure, release):
+def _file(measure: str, release: str) -> str:
     """The file of a release that has a measure."""
     return next((file["file"] for file in _files().get(release, []) if measure in file["measures"].split(" ")), "")
 
 
-def releases():
+def releases() -> list[dict]:
     """Every release with its files, from the newest.
 
     Returns
@@ -247,7 +255,7 @@ def releases():
     ]
 
 
-def _ended():
+def _ended() -> list[dict]:
     """The authorities that were split or merged."""
     rows = [(entry["last_year"], entry) for entry in areas.register().values() if entry["last_year"]]
     return [
@@ -260,11 +268,11 @@ def _ended():
     ]
 
 
-def _tables():
+def _tables() -> list[dict]:
     return [{"name": name, "what": what, "rows": len(data.load_table(name))} for name, what in TABLES.items()]
 
 
-def _frameworks():
+def _frameworks() -> list[dict]:
     """How many inspections there are under each framework, and from when to when."""
     held = data.load_table("inspections")
     dated = held[held["published"] != ""]

@@ -4,6 +4,7 @@ import functools
 import hashlib
 import json
 import pathlib
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -23,13 +24,13 @@ SIGNIFICANT = 12
 SECTIONS = {
     "spreadsheet": (
         "All indicators in one spreadsheet",
-        "Opens in Excel and LibreOffice. A cover, contents and notes, then two sheets for each kind of indicator: the latest "
-        "year with its limits, and every year. One table a sheet, and what is withheld says so in words.",
+        "Opens in Excel and LibreOffice. A cover, contents and notes, then two sheets for each kind of indicator: the "
+        "latest year with its limits, and every year. One table a sheet, and what is withheld says so in words.",
     ),
     "claims": (
         "Claims",
-        "Every registered claim with its verdict: as a table, as ClaimReview for search engines, and with all it rests on so "
-        "that others can repeat it.",
+        "Every registered claim with its verdict: as a table, as ClaimReview for search engines, and with all it rests "
+        "on so that others can repeat it.",
     ),
     "indicators": (
         "Indicators",
@@ -39,15 +40,14 @@ SECTIONS = {
     ),
     "measures": (
         "Measures",
-        "The latest figure for each area and year. Where there is none the value is empty and the status says why. Columns: "
-        + ", ".join(MEASURE_COLUMNS)
-        + ".",
+        "The latest figure for each area and year. Where there is none the value is empty and the status says why. "
+        "Columns: " + ", ".join(MEASURE_COLUMNS) + ".",
     ),
     "tables": ("Other tables", "What stands beside the figures."),
 }
 
 
-def page(folder=None):
+def page(folder: pathlib.Path | None = None) -> str:
     """The downloads page.
 
     Parameters
@@ -80,14 +80,14 @@ def page(folder=None):
     return pages.template("downloads.html.j2").render(name="downloads", newest=pages.newest_figure(), sections=sections)
 
 
-def write(folder, progress=lambda done, total, what="": None):
+def write(folder: pathlib.Path, progress: Callable[..., None] | None = None) -> list[pathlib.Path]:
     """Write every download; the same data give the same bytes.
 
     Parameters
     ----------
     folder : path-like
         Made where it is not there. A file is replaced only when the new one is whole.
-    progress : callable
+    progress : callable, optional
         Told done, total and which file.
 
     Returns
@@ -95,13 +95,14 @@ def write(folder, progress=lambda done, total, what="": None):
     list of pathlib.Path
     """
     folder, listed = pathlib.Path(folder), _files()
-    written = []
-    for done, (file, (_, what, make)) in enumerate(listed.items(), start=1):
+    written: list[pathlib.Path] = []
+    for done, (file, (_, _, make)) in enumerate(listed.items(), start=1):
         content = make(written, folder) if file == "manifest.json" else make()
         path = folder / file
         files.write(path, content)
         written.append(path)
-        progress(done, len(listed), file)
+        if progress:
+            progress(done, len(listed), file)
     return written
 
 
@@ -135,24 +136,24 @@ def _files():
 
 
 @remembered
-def indicator(name):
+def indicator(name: str) -> pd.DataFrame:
     """An indicator for every area and year, read once for the CSV and the spreadsheet."""
     return indicator_table.indicator(name)
 
 
-def _spreadsheet():
+def _spreadsheet() -> bytes:
     return spreadsheet.workbook({name: indicator(name) for name in indicator_table.register()})
 
 
-def _indicator_csv(name):
+def _indicator_csv(name: str) -> str:
     return csv_text(indicator(name)[INDICATOR_COLUMNS])
 
 
-def _measure_csv(name):
+def _measure_csv(name: str) -> str:
     return csv_text(datapage.figures(name)[MEASURE_COLUMNS])
 
 
-def _table_csv(name):
+def _table_csv(name: str) -> str:
     held = data.load_table(name)
     if "area_code" in held and "area_name" not in held and name != "areas":
         held = held.copy()
@@ -162,18 +163,18 @@ def _table_csv(name):
     return csv_text(held)
 
 
-def _claims_csv():
+def _claims_csv() -> str:
     rows = export.rows(checking.registered_results())
     return csv_text(
         pd.DataFrame([{**row, "releases": " ".join(row["releases"])} for row in rows], columns=list(export.KEYS))
     )
 
 
-def _claims_jsonld():
+def _claims_jsonld() -> str:
     return _json(export.claim_reviews(checking.registered_results()))
 
 
-def _manifest(written, folder):
+def _manifest(written: list[pathlib.Path], folder: pathlib.Path) -> str:
     held = [
         {
             "file": path.relative_to(folder).as_posix(),
@@ -185,11 +186,11 @@ def _manifest(written, folder):
     return _json({"files": held, "claims": export.manifest(checking.registered_results())})
 
 
-def _json(content):
+def _json(content: object) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def csv_text(frame):
+def csv_text(frame: pd.DataFrame) -> str:
     r"""A table as CSV: whole numbers without a point, missing ones empty, twelve digits at most.
 
     Parameters
@@ -209,13 +210,13 @@ def csv_text(frame):
     return frame.assign(**columns).to_csv(index=False, lineterminator="\n")
 
 
-def _text(value):
+def _text(value: float) -> str:
     if np.isnan(value):
         return ""
     return str(int(value)) if value.is_integer() else f"{value:.{SIGNIFICANT}g}"
 
 
-def size(count):
+def size(count: int) -> str:
     """A file's size as readers know it.
 
     >>> size(312), size(45_300), size(2_340_000)

@@ -22,7 +22,7 @@ LIMITS = {
 _HEADING = re.compile(r"^(\w[\w ]*)\n-{3,}\s*$", re.MULTILINE)
 
 
-def page():
+def page() -> str:
     """The methods page.
 
     Returns
@@ -38,7 +38,7 @@ def page():
     )
 
 
-def indicators():
+def indicators() -> list[dict]:
     """The declared indicators by their unit, each with its formula in words.
 
     Returns
@@ -51,7 +51,7 @@ def indicators():
     >>> rates["unit"], rates["rows"][0]["numerator"]["label"], rates["rows"][0]["scale"]
     ('per 10,000 children', 'Referrals', ' × 10,000')
     """
-    found = {}
+    found: dict[str, list[dict]] = {}
     for name, entry in table.register().items():
         found.setdefault(entry["unit"], []).append(
             {
@@ -70,7 +70,7 @@ def indicators():
 
 
 @remembered
-def groups():
+def groups() -> tuple[dict, ...]:
     """The methods in the order of `methods.toml`, with what their docstrings say.
 
     Returns
@@ -95,15 +95,15 @@ def groups():
     )
 
 
-def _about(module):
+def _about(module: str | None) -> str:
     if module is None:
         return ""
     # The first sentence is the module's heading, which the page has already.
-    return markdown(sections(inspect.getdoc(_found(module)))["text"].partition("\n\n")[2])
+    return markdown(sections(inspect.getdoc(_found(module)) or "")["text"].partition("\n\n")[2])
 
 
-def _method(entry):
-    described = sections(inspect.getdoc(_found(entry["function"])))
+def _method(entry: dict[str, str]) -> dict[str, str]:
+    described = sections(inspect.getdoc(_found(entry["function"])) or "")
     return {
         "id": entry["function"].rpartition(".")[2].replace("_", "-"),
         "formula": "",
@@ -114,7 +114,7 @@ def _method(entry):
     }
 
 
-def _found(address):
+def _found(address: str) -> object:
     """The module or function at a dotted address."""
     try:
         return importlib.import_module(address)
@@ -128,7 +128,7 @@ def _found(address):
         ) from None
 
 
-def sections(docstring):
+def sections(docstring: str) -> dict[str, str]:
     r"""A numpy docstring taken apart.
 
     Parameters

@@ -2,10 +2,15 @@
 
 import dataclasses
 import html
+import pathlib
 import re
 import urllib.parse
+from typing import TYPE_CHECKING
 
 from cptrends.errors import BadInput
+
+if TYPE_CHECKING:
+    import nbformat
 
 TIMEOUT_SECONDS = 120
 
@@ -37,7 +42,7 @@ class Page:
     body: str
 
 
-async def execute(path, folder):
+async def execute(path: pathlib.Path, folder: pathlib.Path) -> "nbformat.NotebookNode":
     """Run a notebook top to bottom in a kernel of its own.
 
     Parameters
@@ -81,14 +86,14 @@ async def execute(path, folder):
     return notebook
 
 
-def _failed_cell(notebook):
+def _failed_cell(notebook: "nbformat.NotebookNode") -> int | str:
     for number, cell in enumerate(notebook.cells, start=1):
         if any(output.output_type == "error" for output in cell.get("outputs", [])):
             return number
     return "?"
 
 
-def render(notebook, name):
+def render(notebook: "nbformat.NotebookNode", name: str) -> Page:
     """An executed notebook as a page.
 
     Parameters
@@ -101,7 +106,10 @@ def render(notebook, name):
     -------
     Page
     """
-    parts, contents, figures, title, finding = [], [], {}, name, ""
+    title, finding = name, ""
+    parts: list[str] = []
+    contents: list[tuple[str, str]] = []
+    figures: dict[str, str] = {}
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "markdown":
             body = markdown(cell.source)
@@ -121,7 +129,7 @@ def render(notebook, name):
     return Page(name, title, finding, tuple(contents), figures, "\n".join(parts))
 
 
-def markdown(text):
+def markdown(text: str) -> str:
     """Markdown to HTML; HTML in it stays text.
 
     >>> markdown("Plans **rose** <script>").strip()
@@ -129,10 +137,10 @@ def markdown(text):
     """
     import mistune
 
-    return mistune.create_markdown(escape=True, plugins=["table"])(text)
+    return str(mistune.create_markdown(escape=True, plugins=["table"])(text))
 
 
-def _with_ids(body):
+def _with_ids(body: str) -> tuple[str, list[tuple[str, str]]]:
     """Give every h2 an id and list them for the contents."""
     found = []
 
@@ -145,14 +153,14 @@ def _with_ids(body):
     return re.sub(r"<h2>(.*?)</h2>", mark, body), found
 
 
-def _code(source, number):
+def _code(source: str, number: int) -> str:
     return (
         f'<details class="code"><summary>Show the code<span class="visually-hidden"> of step {number}</span></summary>'
         f'<pre tabindex="0"><code>{html.escape(source)}</code></pre></details>'
     )
 
 
-def _output(output):
+def _output(output: "nbformat.NotebookNode") -> str:
     if output.output_type == "stream":
         return f"<pre>{html.escape(output.text)}</pre>" if output.name == "stdout" else ""
     data, metadata = output.get("data", {}), output.get("metadata", {})
@@ -169,7 +177,7 @@ def _output(output):
     return f"<pre>{html.escape(data['text/plain'])}</pre>" if "text/plain" in data else ""
 
 
-def figure(facts):
+def figure(facts: dict) -> str:
     """A chart on a page: title, subtitle, drawing, notes, source and the numbers as CSV.
 
     Parameters
@@ -186,13 +194,16 @@ def figure(facts):
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in facts["notes"])
     csv = urllib.parse.quote(facts["csv"])
     origin = "".join(
-        f' <a href="data.html#m-{html.escape(name)}">Where each figure is from<span class="visually-hidden">: {html.escape(name)}</span></a>.'
-        for name in facts.get("measures", [])
+        f' <a href="data.html#m-{name}">Where each figure is from<span class="visually-hidden">: {name}</span></a>.'
+        for name in map(html.escape, facts.get("measures", []))
     )
     return (
-        f'<figure id="{text["name"]}"><figcaption><p class="title">{text["title"]}</p><p class="subtitle">{text["subtitle"]}</p></figcaption>'
+        f'<figure id="{text["name"]}"><figcaption><p class="title">{text["title"]}</p>'
+        f'<p class="subtitle">{text["subtitle"]}</p></figcaption>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="Chart: {text["title"]}">{facts["drawing"]}</div>'
         + (f'<ul class="notes">{notes}</ul>' if notes else "")
-        + f'<p class="source">Source: {text["source"]}. <span class="links"><a download="{text["name"]}.csv" href="data:text/csv;charset=utf-8,{csv}">'
-        f'Download these figures<span class="visually-hidden"> of {text["title"]}</span> (CSV)</a>.{origin}</span></p></figure>'
+        + f'<p class="source">Source: {text["source"]}. <span class="links">'
+        f'<a download="{text["name"]}.csv" href="data:text/csv;charset=utf-8,{csv}">'
+        f'Download these figures<span class="visually-hidden"> of {text["title"]}</span> (CSV)</a>.{origin}</span></p>'
+        "</figure>"
     )
