@@ -6,18 +6,21 @@ those two files: the 2014-15 file calls its own year's rate 310314, the 2016-17 
 31 March 2017 310316, and 2011-12 misspells ReferralsNFA112.
 """
 
+import pathlib
+from typing import Any
+
 import pandas as pd
 
 from cptrends.data import areas
 from cptrends.errors import BadInput
 from cptrends.files import toml
 from cptrends.memory import remembered
-from cptrends.sources import common
+from cptrends.sources import common, registry
 
 LEVELS = {"National", "Regional", "Local authority"}
 
 
-def read(path, part, release):
+def read(path: pathlib.Path, part: str, release: dict[str, Any]) -> pd.DataFrame:
     """One file of a children in need release as published figures.
 
     Parameters
@@ -123,21 +126,25 @@ def _checked(long, path):
     return long[["measure", "area_code", "year", "published"]]
 
 
-def header(release, part):
-    """The columns a file must have, in order.
+def header(release: str, part: str) -> list[str]:
+    """The columns a file must have, in order: the release's own, else those of the release that it is like.
 
     >>> header("cin-2025", "d3")[-2:]
     ['CPP_subsequent', 'CPP_subsequent_percent']
+    >>> header("cin-2022", "d1") == header("cin-2020", "d1")
+    True
     """
-    columns = _toml("children_in_need_headers.toml").get(release, {}).get(part)
-    if columns is None:
-        raise BadInput(
-            f"no header is on record for {release} {part}; add it to cptrends/sources/children_in_need_headers.toml"
-        )
-    return header(columns, part) if isinstance(columns, str) else columns
+    headers = _toml("children_in_need_headers.toml")
+    line = registry.lineage(release) if release in registry.releases() else [release]
+    for one in line:
+        if columns := headers.get(one, {}).get(part):
+            return columns
+    raise BadInput(
+        f"no header is on record for {release} {part}; add it to cptrends/sources/children_in_need_headers.toml"
+    )
 
 
-def mapping():
+def mapping() -> dict[str, dict[str, Any]]:
     """Which column holds which measure: the contents of children_in_need.toml.
 
     >>> mapping()["repeat_plans"]["wide"]["2014"]
@@ -147,5 +154,5 @@ def mapping():
 
 
 @remembered
-def _toml(name):
+def _toml(name: str) -> dict[str, Any]:
     return toml("cptrends.sources", name)

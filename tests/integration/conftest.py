@@ -4,22 +4,17 @@ import fnmatch
 import functools
 import importlib
 import pathlib
-import tomllib
-from importlib import resources
 
 import pytest
+
+from cptrends.sources import registry
 
 OFFICIAL = pathlib.Path(__file__).parents[2].parent / "shared" / "data" / "official"
 
 
 @functools.cache
-def _register():
-    return tomllib.loads(resources.files("cptrends.sources").joinpath("publications.toml").read_text("utf-8"))
-
-
-@functools.cache
 def _read(name):
-    release = _register()[name]
+    release = registry.releases()[name]
     [(part, pattern)] = release["files"].items()
     [path] = [
         path for path in OFFICIAL.rglob("*") if fnmatch.fnmatch(path.as_posix().casefold(), f"*/{pattern}".casefold())
@@ -44,7 +39,7 @@ def official(official_folder):
 @pytest.fixture
 def releases_of():
     """A function: name of a reader -> the releases it reads, name -> entry."""
-    return lambda reader: {name: entry for name, entry in _register().items() if entry.get("reader") == reader}
+    return lambda reader: {name: entry for name, entry in registry.releases().items() if entry["reader"] == reader}
 
 
 @pytest.fixture
@@ -52,7 +47,7 @@ def unmapped():
     """A function: release name, frame -> texts that are neither numbers nor marks in its table of symbols."""
 
     def find(name, frame):
-        marks = _register()["symbols"][_register()[name]["symbols"]]
+        marks = registry.symbols(registry.releases()[name]["symbols"])
         texts = set(frame["published"]) - set(marks)
         return sorted(text for text in texts if not text.lstrip("-").replace(".", "", 1).isdigit())
 

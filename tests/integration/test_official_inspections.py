@@ -2,16 +2,14 @@
 
 import datetime
 import pathlib
-import tomllib
 from collections import Counter
-from importlib import resources
 
 import pandas as pd
 import pytest
 
 from cptrends.data import areas
 from cptrends.data.inspections import GRADES, assemble, grades_as_at, latest_judgements
-from cptrends.sources import inspections
+from cptrends.sources import inspections, registry
 
 SHARED = pathlib.Path(__file__).parents[2].parent / "shared"
 OFFICIAL = SHARED / "data" / "official" / "ofsted-la-inspections"
@@ -22,8 +20,7 @@ pytestmark = [
 ]
 
 LINK = "Ofsted Local Authority Webpage"
-REGISTER = tomllib.loads(resources.files("cptrends.sources").joinpath("publications.toml").read_text("utf-8"))
-RELEASES = {name: entry for name, entry in REGISTER.items() if "workbook" in entry}
+RELEASES = {name: entry for name, entry in registry.releases().items() if "workbook" in entry}
 FILES = {name: OFFICIAL / entry["files"]["inspections"] for name, entry in RELEASES.items()}
 
 
@@ -98,7 +95,7 @@ def test_dates_and_grades_equal_the_cells_of_the_2025_history(raw):
 
 def test_children_s_homes_shares_equal_ofsteds_table_8b():
     name = "grades-ofsted-csc-2023-ud"
-    ours = inspections.read(NATIONAL, "shares", REGISTER[name]).set_index("as_at")
+    ours = inspections.read(NATIONAL, "shares", registry.releases()[name]).set_index("as_at")
     rows = cells("ofsted-inspections-2023", "Latest_OE_31_Mar_Time_Series")
     start = next(i for i, row in enumerate(rows) if str(row[0]).startswith("Table 8b"))
     for row in rows[start + 2 : start + 12]:
@@ -108,7 +105,7 @@ def test_children_s_homes_shares_equal_ofsteds_table_8b():
 
 
 def test_every_printed_share_with_a_source_belongs_to_one_release(printed):
-    releases = [entry for entry in REGISTER.values() if entry.get("publication") == "ofsted-grades"]
+    releases = [entry for entry in registry.releases().values() if entry["publication"] == "ofsted-grades"]
     read = sum(len(inspections.read(NATIONAL, "shares", entry)) for entry in releases)
     ours = printed["basis"].str.startswith(("recomputed", "counted")) | (printed["source_id"] == "UNSOURCED")
     assert read == (~ours).sum()

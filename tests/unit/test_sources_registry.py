@@ -1,4 +1,4 @@
-"""Which release a file is of: told by its name, by nothing else."""
+"""The register: a release like another one is told in full, and a file is of the release that its name says."""
 
 import pathlib
 import re
@@ -6,7 +6,7 @@ import re
 import pytest
 
 from cptrends.errors import BadInput
-from cptrends.sources import registry
+from cptrends.sources import children_in_need, registry
 
 
 def test_every_pattern_finds_its_own_release_and_part():
@@ -60,3 +60,61 @@ def test_the_same_mark_means_different_things_in_different_releases():
     assert to_2017["x"] == "suppressed" and since["x"] == "unavailable" and "x" not in to_2021
     assert to_2021["c"] == since["c"] == "suppressed" and "c" not in to_2017
     assert to_2021[":"] == "unavailable" and to_2017["."] == "not_applicable" and since["z"] == "not_applicable"
+
+
+# --- a release that is like another ---
+
+FIRST = {
+    "title": "Children in need, 2024",
+    "published": "2024-10",
+    "year": 2024,
+    "reader": "children_in_need",
+    "newest_population": 2022,
+    "files": {"b1": "b1_2024.csv", "c1": "c1_2024.csv"},
+}
+SECOND = {"like": "first", "title": "Children in need, 2025", "published": "2025-10", "year": 2025}
+
+
+def told(**entries):
+    return registry.told_in_full(next(iter(entries)), {"first": FIRST, **entries})
+
+
+def test_what_a_release_leaves_unsaid_is_what_the_one_it_is_like_says():
+    full = told(second=SECOND)
+    assert (full["year"], full["title"], full["reader"]) == (2025, "Children in need, 2025", "children_in_need")
+    assert full["files"] == FIRST["files"] and "like" not in full
+
+
+def test_a_key_that_is_stated_replaces_the_whole_of_it():
+    assert told(second={**SECOND, "files": {"b1": "b1_2025.csv"}})["files"] == {"b1": "b1_2025.csv"}
+
+
+def test_an_exception_of_one_release_is_not_handed_on():
+    assert "newest_population" not in told(second=SECOND)
+    assert told(second={**SECOND, "newest_population": 2023})["newest_population"] == 2023
+
+
+def test_likeness_goes_on_from_release_to_release():
+    third = {"like": "second", "title": "Children in need, 2026", "published": "2026-10", "year": 2026}
+    full = told(third=third, second={**SECOND, "symbols": "new"})
+    assert (full["year"], full["symbols"], full["reader"]) == (2026, "new", "children_in_need")
+
+
+@pytest.mark.parametrize("key", ["title", "published", "year"])
+def test_what_is_said_of_one_release_alone_must_be_its_own(key):
+    unsaid = {name: value for name, value in SECOND.items() if name != key}
+    with pytest.raises(BadInput, match=f"^publications.toml: second is like first and must state its own {key}$"):
+        told(second=unsaid)
+
+
+def test_a_release_like_none_or_like_itself_is_refused_in_a_sentence():
+    with pytest.raises(BadInput, match="second is like 'frist', which is no release; did you mean first"):
+        told(second={**SECOND, "like": "frist"})
+    with pytest.raises(BadInput, match="second is like third is like second, a circle; one of them must be told in"):
+        told(second={**SECOND, "like": "third"}, third={**SECOND, "like": "second"})
+
+
+def test_a_layout_kept_for_a_year_needs_no_header_of_its_own():
+    assert "cin-2021" in registry.lineage("cin-2023")
+    assert children_in_need.header("cin-2023", "d5") == children_in_need.header("cin-2021", "d5")
+    assert children_in_need.header("cin-2023", "d3") != children_in_need.header("cin-2021", "d3")
