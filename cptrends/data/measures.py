@@ -1,27 +1,86 @@
 """The data dictionary: what is measured."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from cptrends.errors import BadInput
 from cptrends.files import did_you_mean, nearest, toml
 from cptrends.memory import remembered
 
 
 @remembered
-def dictionary():
+def dictionary() -> dict[str, dict[str, Any]]:
     """Every measure, by name.
 
     Returns
     -------
     dict of str to dict
-        label, unit, kind, definition, source_table, breaks (list of year and what), notes.
+        label, unit, kind, definition, source_table, breaks (list of year and what, and areas where it touches some
+        only), notes.
+
+    Raises
+    ------
+    BadInput
+        If a measure names a break that is none.
 
     >>> dictionary()["plans_31_march"]["kind"]
     'stock'
     """
-    entries = toml("cptrends.data", "measures.toml")
-    return {name: {"breaks": [], "notes": "", **entry} for name, entry in entries.items()}
+    named = named_breaks()
+    return {
+        name: {"notes": "", **entry, "breaks": breaks_of(name, entry, named)}
+        for name, entry in toml("cptrends.data", "measures.toml").items()
+    }
 
 
-def measure(name):
+@remembered
+def named_breaks() -> dict[str, dict[str, Any]]:
+    """What changed in the counting, and when, by name: the contents of breaks.toml.
+
+    Returns
+    -------
+    dict of str to dict
+        first (the first year counted in the new way), last (where the change ended again), what, areas (where it
+        touches some only).
+
+    >>> named_breaks()["hampshire_2024"]["first"], named_breaks()["hampshire_2024"]["last"]
+    (2024, 2024)
+    """
+    return toml("cptrends.data", "breaks.toml")
+
+
+def breaks_of(name: str, entry: Mapping[str, Any], named: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The breaks that a measure names, each with its first year as `year`, its what and its areas.
+
+    Parameters
+    ----------
+    name : str
+        The measure, for the sentence.
+    entry : mapping
+        As measures.toml has it.
+    named : mapping of str to mapping
+        The breaks there are, as `named_breaks` gives them.
+
+    Raises
+    ------
+    BadInput
+        If one is not among them; the sentence offers the nearest.
+
+    >>> breaks_of("referrals", {"breaks": ["census"]}, {"census": {"first": 2010, "what": "A new return."}})
+    [{'year': 2010, 'what': 'A new return.'}]
+    """
+    found = []
+    for called in entry.get("breaks", []):
+        if called not in named:
+            hint = did_you_mean(nearest(called, named), "cptrends/data/breaks.toml has those there are")
+            raise BadInput(f"measures.toml: {name} names a break {str(called)[:60]!r} that is none; {hint}")
+        event = named[called]
+        areas = {"areas": event["areas"]} if "areas" in event else {}
+        found.append({"year": event["first"], "what": event["what"], **areas})
+    return found
+
+
+def measure(name: str) -> dict[str, Any]:
     """One measure's entry in the dictionary.
 
     Raises
@@ -41,7 +100,7 @@ def measure(name):
     raise BadInput(f"no measure is called {str(name)[:60]!r}; {hint}")
 
 
-def breaks(name, area_codes=None):
+def breaks(name: str, area_codes: Collection[str] | None = None) -> list[tuple[int, str]]:
     """The years from which a measure is counted another way, with what changed.
 
     Parameters

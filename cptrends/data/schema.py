@@ -1,6 +1,9 @@
 """What an observation must be, checked before any is written or used."""
 
+from collections.abc import Container
+
 import numpy as np
+import pandas as pd
 
 from cptrends.data import areas, measures
 from cptrends.data.status import STATUSES, has_value
@@ -11,7 +14,7 @@ COLUMNS = ["measure", "area_code", "year", "value", "status", "release"]
 YEARS = range(1985, 2101)
 
 
-def check(observations, releases):
+def check(observations: pd.DataFrame, releases: Container[str]) -> None:
     """Stop at the first observation that breaks a rule, in one sentence that names it.
 
     Parameters
@@ -37,7 +40,12 @@ def check(observations, releases):
     """
     known = measures.dictionary()
     kinds = observations["measure"].map({name: entry["kind"] for name, entry in known.items()})
-    percent = observations["measure"].map({name: entry["unit"] == "percent" for name, entry in known.items()}) == True  # noqa: E712
+    # A stated change is a percentage that may pass 100.
+    parts = [
+        name
+        for name, e in known.items()
+        if (e["kind"], e["unit"]) == ("share", "percent") and not e.get("may_pass_100")
+    ]
     value = observations["value"].to_numpy(float)
     numeric = ~np.isnan(value)
     _refuse(observations, kinds.isna(), "the measure is not in cptrends/data/measures.toml")
@@ -58,11 +66,8 @@ def check(observations, releases):
             f"the value {row['value']} has status {row['status']}, and one of the two must be wrong",
         )
     _refuse(observations, kinds.isin(["flow", "stock"]) & (value < 0), "a count below zero cannot be right")
-    outside = percent & kinds.eq("share") & ((value < 0) | (value > 100))
-    # A stated change is a percentage that may pass 100.
-    _refuse(
-        observations, outside & ~observations["measure"].str.contains("change"), "a share must be between 0 and 100"
-    )
+    outside = observations["measure"].isin(parts) & ((value < 0) | (value > 100))
+    _refuse(observations, outside, "a share must be between 0 and 100")
     _refuse(
         observations, observations.duplicated(["measure", "area_code", "year", "release"]), "the figure is there twice"
     )
