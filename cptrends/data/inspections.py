@@ -19,7 +19,6 @@ What to know of the figures:
 
 import datetime
 
-import numpy as np
 import pandas as pd
 
 from cptrends.data import areas
@@ -34,6 +33,9 @@ GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 #: inspection framework (2013), inspections of local authority children's services (2018).
 FRAMEWORKS = ("SLAC", "CPI", "TLAC", "SIF", "ILACS")
 
+#: The frameworks with an overall judgement on the four grades of today.
+OVERALL = ("SIF", "ILACS")
+
 #: Judgements beneath, or in SLAC instead of, the overall one. `children_in_care` is looked after
 #: children in SLAC and SIF, and includes care leavers in ILACS until the end of 2022;
 #: `safeguarding_board` was made of the board in its own right, beside the first SIF inspection.
@@ -42,243 +44,11 @@ JUDGEMENTS = (
     "safeguarding_board",
 )  # fmt: skip
 
-#: Columns of `assemble`, all text.
-COLUMNS = (
-    "area_code", "framework", "inspection_type", "inspection_start", "inspection_end", "published",
-    "grade", "grade_as_judged", *JUDGEMENTS, "theme", "release", "status", "note",
-)  # fmt: skip
-
-_ADEQUATE = ("SLAC", "CPI", "TLAC")  # frameworks whose third grade was Adequate
-
-_GRADE_TEXTS = {
-    "outstanding": "Outstanding",
-    "good": "Good",
-    "requires improvement to be good": "Requires improvement",
-    "requires improvement": "Requires improvement",
-    "adequate": "Requires improvement",
-    "inadequate": "Inadequate",
-    # no judgement made, published or readable
-    "": "",
-    "-": "",
-    "nan": "",
-    "inspection_pre_dates_judgement": "",
-}
-
-_TYPES = {
-    "SLAC inspection": "full",
-    "SLAC re-inspection of Safeguarding": "re-inspection",
-    "SLAC re-inspection of services for Children Looked After": "re-inspection",
-    "Child Protection Inspection": "full",
-    "Child Protection Re-Inspection": "re-inspection",
-    "Targeted Looked After Children inspection": "full",
-    "First SIF": "full",
-    "SIF Re-inspection": "re-inspection",
-    "ILACS Standard Inspection": "standard",
-    "ILACS Short Inspection": "short",
-    "ILACS Focused Visit": "focused",
-    "LA Monitoring visit": "monitoring",
-    "standard": "standard",
-    "short": "short",
-    "None": "",
-    "": "",
-}
-
-_DATES = ("inspection_start", "inspection_end", "published")
-_NO_DATE = ("", "-", "nan", "Not yet inspected")
-
-# Names, in tables without codes, that more than one area has or had: by whether the authority ended.
-_SHARED_NAMES = {("Dorset", True): "835", ("City of London", False): "201"}
-
-# The same inspection can be dated a little differently by two releases (a first day off by one,
-# a month of publication mistyped). No authority is given two judgements this close together.
-_SAME_START_DAYS = 14
-_SAME_PUBLICATION_DAYS = 92
-
-
-def as_judged(grade, framework):
-    """The word for a grade when it was given: Adequate under SLAC, CPI and TLAC.
-
-    Parameters
-    ----------
-    grade : str
-        As relabelled.
-    framework : str
-
-    Returns
-    -------
-    str
-
-    >>> as_judged("Requires improvement", "CPI"), as_judged("Requires improvement", "SIF")
-    ('Adequate', 'Requires improvement')
-    """
-    return "Adequate" if grade == "Requires improvement" and framework in _ADEQUATE else grade
-
-
-def assemble(raw_frames):
-    """One row per inspection or visit, from what the releases say of it.
-
-    The newest official release that has an inspection is followed; what it leaves blank is
-    filled from older ones, and where an older one differs the `note` says so. A compilation that
-    is not official adds only what is newer than anything official (begun after the last official
-    inspection or visit, or published after the last official report), with status `low_confidence`.
-
-    Parameters
-    ----------
-    raw_frames : dict of str to pandas.DataFrame
-        By release, as `cptrends.sources.inspections.read` gives them. Release names must sort
-        by date.
-
-    Returns
-    -------
-    pandas.DataFrame of str
-        `COLUMNS`, sorted by area, date of publication (of inspection when that is all there is)
-        and framework. Dates are YYYY-MM-DD, "" when not known; `grade` is one of `GRADES` or "".
-
-    Raises
-    ------
-    BadInput
-        If an area, grade, date or type of inspection is not understood.
-    """
-    known = {}  # (area, framework, kind) -> inspections found so far
-    for compiled in (False, True):
-        for release in sorted(raw_frames, reverse=True):
-            rows = _clean(raw_frames[release], release)
-            rows = [row for row in rows if (row.pop("table") == "compiled") == compiled]
-            if compiled:
-                rows = _newer(rows, [entry for entries in known.values() for entry in entries])
-            for row in rows:
-                key = row["area_code"], row["framework"], _kind(row)
-                same = next((entry for entry in known.setdefault(key, []) if _same(entry, row)), None)
-                if same is None:
-                    row["status"] = "low_confidence" if compiled else "reported"
-                    row["differs"] = {}
-                    known[key].append(row)
-                elif not compiled:
-                    _merge(same, row)
-    inspections = [entry for entries in known.values() for entry in entries]
-    for entry in inspections:
-        entry["note"] = "; ".join([*entry.pop("remarks"), *_differences(entry.pop("differs"))])
-        entry["grade_as_judged"] = as_judged(entry["grade"], entry["framework"])
-        for judgement in JUDGEMENTS:
-            entry[judgement] = as_judged(entry[judgement], entry["framework"])
-    table = pd.DataFrame(inspections, columns=list(COLUMNS), dtype=object)
-    dated = table["published"].where(table["published"] != "", table["inspection_start"])
-    order = ["area_code", "dated", "framework", "inspection_type", "inspection_start"]
-    return table.assign(dated=dated).sort_values(order, kind="stable", ignore_index=True).drop(columns="dated")
-
-
-def _clean(raw, release):
-    """The rows of a release that tell of an inspection, in our codes and words, as dicts."""
-    codes = {}
-    rows = []
-    for said in raw.to_dict("records"):
-        ended = said["area_status"] == "No longer exists"
-        place = (said["la_code"], said["ons_code"], said["name"], ended)
-        if place not in codes:
-            codes[place] = _area(*place, release)
-        where = f"{release}, {said['name']}"
-        grades = {field: _grade(said[field], where) for field in ("overall", *JUDGEMENTS)}
-        dates = {field: _date(said[field], where) for field in _DATES}
-        if not dates["inspection_start"] and not dates["published"]:
-            continue  # listed, not yet inspected
-        if said["inspection_type"] not in _TYPES:
-            kind = said["inspection_type"]
-            raise BadInput(f"{where}: {kind!r} is not a known type of inspection; add it to _TYPES")
-        remarks = []
-        if said["table"] == "compiled" and not grades["overall"]:
-            remarks.append("overall grade not read by the compiler")
-        rows.append(
-            {
-                "table": said["table"],
-                "area_code": codes[place],
-                "framework": said["framework"],
-                "inspection_type": _TYPES[said["inspection_type"]],
-                **dates,
-                "grade": grades.pop("overall"),
-                **grades,
-                "theme": said["theme"],
-                "release": release,
-                "remarks": remarks,
-            }
-        )
-    return rows
-
-
-def _area(la_code, ons_code, name, ended, release):
-    if not la_code and not ons_code:
-        la_code = _SHARED_NAMES.get((name, ended), "")
-    code = areas.code_from(code3=la_code, code9=ons_code, name=name)
-    area = areas.register()[code]
-    if area["level"] != "authority" or (ended and area["last_year"] is None):
-        meant = "an authority that no longer exists" if ended else "an authority"
-        raise BadInput(
-            f"{release}: {name!r} should be {meant} but was read as {area['name']} ({code}); "
-            "correct areas.csv or add the name to _SHARED_NAMES in cptrends/data/inspections.py"
-        )
-    return code
-
-
-def _grade(text, where):
-    try:
-        return _GRADE_TEXTS[text.strip().lower()]
-    except KeyError:
-        raise BadInput(f"{where}: {text!r} is not a grade; the grades are {', '.join(GRADES)}") from None
-
-
-def _date(text, where):
-    if text.strip() in _NO_DATE:
-        return ""
-    for layout in ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"):
-        try:
-            return datetime.datetime.strptime(text.strip(), layout).strftime("%Y-%m-%d")
-        except ValueError:
-            pass
-    raise BadInput(f"{where}: {text!r} is not a date; YYYY-MM-DD or DD/MM/YYYY is expected")
-
-
-def _kind(row):
-    """What two reports of one inspection have in common even if one mistakes short for standard."""
-    return row["inspection_type"] if row["inspection_type"] not in ("standard", "short", "") else "judgement"
-
-
-def _same(entry, row):
-    near = {"inspection_start": _SAME_START_DAYS, "published": _SAME_PUBLICATION_DAYS}
-    if _kind(row) in ("focused", "monitoring"):  # these can follow each other within months
-        near["published"] = _SAME_START_DAYS
-    return any(_days_apart(entry[field], row[field]) <= days for field, days in near.items())
-
-
-def _days_apart(one, other):
-    if not one or not other:
-        return np.inf
-    return abs((datetime.date.fromisoformat(one) - datetime.date.fromisoformat(other)).days)
-
-
-def _merge(entry, row):
-    for field in ("inspection_type", *_DATES, "grade", *JUDGEMENTS, "theme"):
-        if not entry[field]:
-            entry[field] = row[field]
-        elif row[field] and row[field] != entry[field]:
-            said_by = entry["differs"].setdefault((field, row[field]), [])
-            if row["release"] not in said_by:
-                said_by.append(row["release"])
-
-
-def _differences(differs):
-    for (field, text), releases in sorted(differs.items()):
-        yield f"{field} is {text} in {' and '.join(sorted(releases))}"
-
-
-def _newer(rows, official):
-    last_start = max((entry["inspection_start"] for entry in official), default="")
-    last_report = max((entry["published"] for entry in official), default="")
-    return [row for row in rows if row["inspection_start"] > last_start or row["published"] > last_report]
-
 
 def latest_judgements(
     inspections,
     date,
-    frameworks=("SIF", "ILACS"),
+    frameworks=OVERALL,
     *,
     judgement="grade",
     by="published",
@@ -290,8 +60,8 @@ def latest_judgements(
     Parameters
     ----------
     inspections : pandas.DataFrame
-        As from `assemble`; needs area_code, framework, inspection_start, published, status and
-        the judgement.
+        One row per inspection, as in the table `inspections`; needs area_code, framework,
+        inspection_start, published, status and the judgement.
     date : str (YYYY-MM-DD) or datetime.date
     frameworks : sequence of str
         Whose judgements count; SIF and ILACS are the two with an overall one.
@@ -363,7 +133,7 @@ def latest_judgements(
     return found
 
 
-def grades_as_at(inspections, date, frameworks=("SIF", "ILACS"), **options):
+def grades_as_at(inspections, date, frameworks=OVERALL, **options):
     """How many authorities stood at each grade on a date, and their share.
 
     Counted over the authorities that had a judgement by then, not over all authorities: in June
@@ -372,7 +142,7 @@ def grades_as_at(inspections, date, frameworks=("SIF", "ILACS"), **options):
     Parameters
     ----------
     inspections : pandas.DataFrame
-        As from `assemble`.
+        As in the table `inspections`.
     date : str (YYYY-MM-DD) or datetime.date
     frameworks : sequence of str
         Whose judgements count.
@@ -416,13 +186,13 @@ def grades_as_at(inspections, date, frameworks=("SIF", "ILACS"), **options):
     return shares
 
 
-def grades_by_date(inspections, dates, frameworks=("SIF", "ILACS"), **options):
+def grades_by_date(inspections, dates, frameworks=OVERALL, **options):
     """The share of authorities at each grade on each of several dates, a row for each date.
 
     Parameters
     ----------
     inspections : pandas.DataFrame
-        As from `assemble`.
+        As in the table `inspections`.
     dates : sequence of str (YYYY-MM-DD) or datetime.date
     frameworks, **options
         As for `grades_as_at`.

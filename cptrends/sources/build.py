@@ -16,7 +16,7 @@ from cptrends.data.status import weakest
 from cptrends.errors import BadInput
 from cptrends.files import write_folder
 from cptrends.memory import forget
-from cptrends.sources import deprivation, registry
+from cptrends.sources import deprivation, judgements, registry
 
 #: A column DfE calls a data confidence indicator: 1 is low (3 high; A aggregate; P pilot).
 CONFIDENCE = ":confidence"
@@ -402,7 +402,7 @@ def area_table():
 def _judgements(tables):
     publication = {name: entry["publication"] for name, entry in registry.releases().items()}
     raw = {release: table for (release, _), table in tables.items() if publication[release] == "ofsted-inspections"}
-    return inspections.assemble(raw) if raw else pd.DataFrame(columns=inspections.COLUMNS)
+    return judgements.assemble(raw) if raw else pd.DataFrame(columns=judgements.COLUMNS)
 
 
 def graded(judgements):
@@ -414,7 +414,7 @@ def graded(judgements):
     Parameters
     ----------
     judgements : pandas.DataFrame
-        From `cptrends.data.inspections.assemble`.
+        From `cptrends.sources.judgements.assemble`.
 
     Returns
     -------

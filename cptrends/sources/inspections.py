@@ -3,7 +3,8 @@
 Every table of a release's workbook is read into one long frame, a row for each inspection a
 table states, with each cell as published: the 2023 history has one wide row per authority, the
 later tables one row per inspection. The same inspection therefore stands in several rows and
-several releases; `cptrends.data.inspections.assemble` brings them together.
+several releases; `cptrends.sources.judgements.assemble` brings them together. The layouts, and what the
+publisher's words mean, are in `inspections.toml`.
 
 Also read here: a compilation of published reports by Data to Insight (not an official statistic;
 inspectors' names are not read), and the national shares that Ofsted and the press have printed.
@@ -11,10 +12,14 @@ inspectors' names are not read), and the national shares that Ofsted and the pre
 
 import datetime
 import pathlib
+from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from cptrends.errors import BadInput
+from cptrends.files import toml
+from cptrends.memory import remembered
 from cptrends.sources import common
 
 #: Columns of the long frame, all text.
@@ -31,264 +36,59 @@ SHARE_COLUMNS = (
 )  # fmt: skip
 
 
-def _ilacs(prefix, care="children in care", leavers=True):
-    """The columns of one ILACS inspection in a wide history, by our names."""
-    columns = {
-        "inspection_type": "inspection type",
-        "published": "publication date",
-        "overall": "overall effectiveness",
-        "leadership": "impact of leaders",
-        "help_and_protection": "experiences and progress of children who need help and protection",
-        "children_in_care": f"experiences and progress of {care}",
-        "care_leavers": "experiences and progress of care leavers",
-    }
-    if not leavers:
-        del columns["care_leavers"]
-    return {"framework": "ILACS", "columns": {field: f"{prefix} {text}" for field, text in columns.items()}}
+@remembered
+def words() -> dict[str, Any]:
+    """The layouts, and what the publisher's words mean: the contents of inspections.toml.
+
+    >>> words()["grades"]["Inadequate"]
+    ['inadequate']
+    """
+    return toml("cptrends.sources", "inspections.toml")
 
 
-def _sif(which, published, overall_kind):
-    columns = {
-        "published": published,
-        "overall": f"{which} Overall Judgement (OE)",
-        "help_and_protection": f"{which} children who need help and protection",
-        "children_in_care": f"{which} children looked after and achieving permanence",
-        "adoption": f"{which} CLA Sub: Adoption Performance",
-        "care_leavers": f"{which} CLA Sub: Experiences and progress of care leavers",
-        "leadership": f"{which} leadership, management and governance",
-    }
-    return {"framework": "SIF", "inspection_type": overall_kind, "columns": columns}
+def layout(workbook: str) -> dict[str, list[dict[str, Any]]]:
+    """The sheets of a workbook, each with its tables from the top.
 
+    Parameters
+    ----------
+    workbook : str
+        As a release's `workbook` names it: "2023", "2024", "2025" or "compiled".
 
-_JOINT = "children in care and care leavers"  # one judgement until 31 December 2022
-_SINGLE = "Single Inspection of LA Children's Services (SIF)"
-_FIRST_SIF = _sif("First SIF", f"{_SINGLE} First SIF publication date", "First SIF")
-_FIRST_SIF["columns"]["safeguarding_board"] = "LSCB Overall Effectiveness"
+    Returns
+    -------
+    dict of str to list of dict
+        A table has `area` (our field -> its column), `inspections` (those a row describes, each with framework,
+        columns and perhaps inspection_type) and `unused`, the columns that are passed over.
 
-# What an authority's row of the 2009-2023 history says of the frameworks before ILACS. SLAC made
-# two headline judgements and no single overall one, so `overall` is not among its fields.
-_BEFORE_ILACS = [
-    {
-        "framework": "SLAC",
-        "inspection_type": "SLAC inspection",
-        "columns": {
-            "published": "Safeguarding & Looked After Children (SLAC) Inspection publication date",
-            "safeguarding": "SLAC Safeguarding Overall effectiveness (OE)",
-            "children_in_care": "SLAC Looked After Children Overall Effectiveness (OE)",
-        },
-    },
-    {
-        "framework": "SLAC",
-        "inspection_type": "SLAC re-inspection of Safeguarding",
-        "columns": {
-            "published": "SLAC re-inspection of Safeguarding publication date",
-            "safeguarding": "SLAC re-inspection Safeguarding OE",
-        },
-    },
-    {
-        "framework": "SLAC",
-        "inspection_type": "SLAC re-inspection of services for Children Looked After",
-        "columns": {
-            "published": "SLAC re-inspection of services for Children Looked After publication date",
-            "children_in_care": "SLAC re-inspection of services Children Looked After OE",
-        },
-    },
-    {
-        "framework": "CPI",
-        "inspection_type": "Child Protection Inspection",
-        "columns": {
-            "published": "Child Protection Inspections (CPI) publication date",
-            "overall": "CPI Overall Effectiveness (OE)",
-        },
-    },
-    {
-        "framework": "CPI",
-        "inspection_type": "Child Protection Re-Inspection",
-        "columns": {
-            "published": "Child Protection Re-Inspection (CPRI) publication date",
-            "overall": "CPRI Overall Effectiveness (OE)",
-        },
-    },
-    {
-        "framework": "TLAC",
-        "inspection_type": "Targeted Looked After Children inspection",
-        "columns": {
-            "published": "Targeted Looked After Children (TLAC) inspection publication date",
-            "overall": "TLAC Overall Effectiveness (OE)",
-        },
-    },
-    _FIRST_SIF,
-    _sif("SIF Re-inspection", f"{_SINGLE} SIF Re-inspection publication date", "SIF Re-inspection"),
-]
+    Raises
+    ------
+    BadInput
+        If no layout has that name.
 
-
-def _listed(overall, leadership, experiences, **columns):
-    """A table with one inspection a row: its columns by our names."""
+    >>> list(layout("2025"))
+    ['ILACS_inspection_history', 'Inspections_as_at_31_March', 'In-year_inspections']
+    >>> layout("2024")["Inspections_31_March_2024"][0]["inspections"][0]["columns"]["leadership"]
+    'Impact of leaders'
+    """
+    if workbook not in words()["workbooks"]:
+        known = ", ".join(words()["workbooks"])
+        raise BadInput(f"no layout of Ofsted's workbooks is called {workbook!r}; inspections.toml has {known}")
     return {
-        "framework": "ILACS",
-        "columns": {
-            **columns,
-            "overall": overall,
-            "leadership": leadership,
-            "help_and_protection": f"{experiences} children who need help and protection",
-            "children_in_care": f"{experiences} children in care",
-            "care_leavers": f"{experiences} care leavers",
-        },
+        sheet: [{**table, "inspections": [_inspection(name) for name in table["inspections"]]} for table in tables]
+        for sheet, tables in words()["workbooks"][workbook].items()
     }
 
 
-_SHORT = ("Overall effectiveness", "Impact of leaders", "Experiences and progress of")
-_LONG = (
-    "Overall effectiveness",
-    "The impact of leaders on social work practice with children and families",
-    "The experiences and progress of",
-)
-_NAME = {"name": "Local authority name"}
-_CODED = {"ons_code": "Local authority area code", "name": "Local authority name"}
-_VISIT = {"inspection_start": "Inspection/Visit date", "inspection_type": "Inspection/Visit type"}
-
-# By workbook and sheet: the tables it holds from the top, each with the columns that say which
-# authority, the inspections a row describes, and the columns that are passed over.
-LAYOUTS = {
-    "2023": {
-        "LA_inspections_2009-2023": [
-            {
-                "table": "history",
-                "area_status": "Current",
-                "area": {**_NAME, "region": "LA region"},
-                "events": [
-                    *_BEFORE_ILACS,
-                    _ilacs("First ILACS framework", _JOINT, leavers=False),
-                    _ilacs("Second ILACS framework"),
-                ],
-                "unused": ["Web link", "LA Authority Type"],
-            },
-            {
-                "table": "history",
-                "area_status": "No longer exists",
-                "area": {**_NAME, "region": "LA region"},
-                "events": [*_BEFORE_ILACS, _ilacs("ILACS framework", _JOINT, leavers=False)],
-                "unused": ["Web link", "LA Authority Type"],
-            },
-        ],
-        "LA_level_at_31_Mar_2023": [
-            {
-                "table": "latest",
-                "area": {**_NAME, "region": "Ofsted region"},
-                "events": [_listed(*_SHORT, inspection_start="Inspection date")],
-                "unused": ["Web link"],
-            }
-        ],
-        "LA_level_in_year_2022-23": [
-            {
-                "table": "in_year",
-                "area": {**_NAME, "region": "Ofsted region"},
-                "events": [_listed(*_SHORT, **_VISIT, theme="Visit Theme")],
-                "unused": ["Web link"],
-            }
-        ],
-    },
-    "2024": {
-        "ILACS_inspections_2018-2024": [
-            {
-                "table": "history",
-                "area_status": "Current",
-                "area": {**_NAME, "region": "LA region"},
-                "events": [_ilacs("First ILACS"), _ilacs("Second ILACS")],
-                "unused": ["Web link"],
-            },
-            {
-                "table": "history",
-                "area_status": "No longer exists",
-                "area": {**_NAME, "region": "LA region"},
-                "events": [_ilacs("ILACS framework", _JOINT, leavers=False)],
-                "unused": ["Web link"],
-            },
-        ],
-        "Inspections_31_March_2024": [
-            {
-                "table": "latest",
-                "area": {**_NAME, "region": "Ofsted region"},
-                "events": [_listed(*_SHORT, inspection_start="Inspection date")],
-                "unused": ["Web link"],
-            }
-        ],
-        "Inspections_in_year_2023-24": [
-            {
-                "table": "in_year",
-                "area": {**_NAME, "region": "Region"},
-                "events": [_listed(*_SHORT, **_VISIT, theme="Visit Theme")],
-                "unused": ["Web link"],
-            }
-        ],
-    },
-    "2025": {
-        "ILACS_inspection_history": [
-            {
-                "table": "history",
-                "area": {**_CODED, "area_status": "Local authority status", "region": "Ofsted region"},
-                "events": [
-                    _listed(
-                        *_LONG,
-                        inspection_start="Inspection date",
-                        published="Publication date",
-                        inspection_type="Inspection type",
-                    )
-                ],
-                "unused": ["Web link"],
-            }
-        ],
-        "Inspections_as_at_31_March": [
-            {
-                "table": "latest",
-                "area": {**_CODED, "region": "Ofsted region"},
-                "events": [_listed(*_LONG, inspection_start="Inspection date", published="Publication date")],
-                "unused": ["Web link"],
-            }
-        ],
-        "In-year_inspections": [
-            {
-                "table": "in_year",
-                "area": {**_CODED, "region": "Region"},
-                "events": [_listed(*_LONG, **_VISIT, published="Publication date", theme="Visit Theme")],
-                "unused": ["Web link"],
-            }
-        ],
-    },
-    "compiled": {
-        "ofsted_cs_inspections_overview": [
-            {
-                "table": "compiled",
-                "area": {"la_code": "la_code", "name": "local_authority", "region": "region_code"},
-                "events": [
-                    {
-                        "framework": "ILACS",
-                        "columns": {
-                            "inspection_type": "inspection_framework",
-                            "inspection_start": "inspection_start_date",
-                            "inspection_end": "inspection_end_date",
-                            "published": "publication_date",
-                            "overall": "overall_effectiveness_grade",
-                            "leadership": "impact_of_leaders_grade",
-                            "help_and_protection": "help_and_protection_grade",
-                            "children_in_care": "in_care_grade",
-                            "care_leavers": "care_leavers_grade",
-                        },
-                    }
-                ],
-                # Named so that a change is noticed, and left behind: inspectors are not our business,
-                # and the 9-character codes are of 2022 (la_code is right).
-                "unused": [
-                    "urn", "ltla23cd", "stat_neighbours", "stat_neighbour_judgement", "inspection_link",
-                    "inspector_name", "local_link_to_all_inspections", "inspectors_inspections_count",
-                ],
-            }
-        ]
-    },
-}  # fmt: skip
+def _inspection(name: str) -> dict[str, Any]:
+    """An inspection of inspections.toml, its set of columns among its own."""
+    entry = words()["inspections"][name]
+    shared = words()["sets"][entry["set"]] if "set" in entry else {}
+    columns = {field: column.format(entry.get("called", "")) for field, column in shared.items()}
+    kind = {"inspection_type": entry["inspection_type"]} if "inspection_type" in entry else {}
+    return {"framework": entry["framework"], **kind, "columns": {**columns, **entry.get("columns", {})}}
 
 
-def read(path, part, release):
+def read(path: str | pathlib.Path, part: str, release: dict[str, Any]) -> pd.DataFrame:
     """What a release says of inspections, each cell as published.
 
     Parameters
@@ -317,12 +117,12 @@ def read(path, part, release):
         return read_shares(common.read_csv_text(path), release["source_id"], path)
     if part != "inspections":
         raise BadInput(f"{path.name}: {part!r} is not a part of an inspections release; 'inspections' or 'shares' is")
-    layout = LAYOUTS[release["workbook"]]
-    frames = [parse(common.read_sheet(path, sheet), tables, path, sheet) for sheet, tables in layout.items()]
+    sheets = layout(release["workbook"])
+    frames = [parse(common.read_sheet(path, sheet), tables, path, sheet) for sheet, tables in sheets.items()]
     return pd.concat(frames, ignore_index=True)
 
 
-def parse(cells, tables, path, sheet=""):
+def parse(cells: pd.DataFrame, tables: list[dict[str, Any]], path: str | pathlib.Path, sheet: str = "") -> pd.DataFrame:
     """The inspections in one sheet.
 
     Parameters
@@ -330,7 +130,7 @@ def parse(cells, tables, path, sheet=""):
     cells : pandas.DataFrame of object
         The sheet, as `common.read_sheet` gives it.
     tables : list of dict
-        The tables expected in it from the top, as in `LAYOUTS`.
+        The tables expected in it from the top, as in `layout`.
     path : path-like
         For messages.
     sheet : str
@@ -347,7 +147,7 @@ def parse(cells, tables, path, sheet=""):
         If the sheet has not the tables and columns expected, or a table is empty.
     """
     where = f"{pathlib.Path(path).name}, sheet {sheet}" if sheet else pathlib.Path(path).name
-    name_column = next(iter(tables))["area"]["name"]
+    name_column = tables[0]["area"]["name"]
     rows = [[_text(cell) for cell in row] for row in cells.to_numpy(dtype=object)]
     starts = [number for number, row in enumerate(rows) if name_column in row]
     if len(starts) != len(tables):
@@ -357,30 +157,36 @@ def parse(cells, tables, path, sheet=""):
         )
     found = []
     for table, start, end in zip(tables, starts, [*starts[1:], len(rows)], strict=True):
-        header = rows[start]
-        events = table["events"]
-        used = [*table["area"].values(), *(column for event in events for column in event["columns"].values())]
-        named = [column for column in header if column]
-        repeated = [column for column in named if named.count(column) > 1]
-        if repeated:
-            raise BadInput(f"{where}: column {repeated[0]!r} appears twice; each should appear once")
-        common.require_columns(named, [*table["unused"], *used], where)
-        at = {column: position for position, column in enumerate(header)}
-        body = [row for row in rows[start + 1 : end] if row[at[name_column]]]
+        _check_header(rows[start], table, where)
+        body = [dict(zip(rows[start], row, strict=True)) for row in rows[start + 1 : end]]
+        body = [row for row in body if row[name_column]]
         if not body:
             raise BadInput(f"{where}: no rows below the header in row {start + 1}; download the file again")
-        for row in body:
-            area = {field: row[at[column]] for field, column in table["area"].items()}
-            area.setdefault("area_status", table.get("area_status", ""))
-            for event in events:
-                said = {field: row[at[column]] for field, column in event["columns"].items()}
-                if any(said.values()):
-                    said.setdefault("inspection_type", event.get("inspection_type", ""))
-                    found.append({"table": table["table"], "framework": event["framework"], **area, **said})
+        found += [said for row in body for said in _described(row, table)]
     return pd.DataFrame(found, columns=list(COLUMNS), dtype=object).fillna("")
 
 
-def read_shares(printed, source_id, path):
+def _check_header(header: list[str], table: dict[str, Any], where: str) -> None:
+    named = [column for column in header if column]
+    repeated = [column for column in named if named.count(column) > 1]
+    if repeated:
+        raise BadInput(f"{where}: column {repeated[0]!r} appears twice; each should appear once")
+    used = [column for inspection in table["inspections"] for column in inspection["columns"].values()]
+    common.require_columns(named, [*table["unused"], *table["area"].values(), *used], where)
+
+
+def _described(row: dict[str, str], table: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """The inspections that one row describes: those it says anything of."""
+    area = {field: row[column] for field, column in table["area"].items()}
+    area.setdefault("area_status", table.get("area_status", ""))
+    for inspection in table["inspections"]:
+        said = {field: row[column] for field, column in inspection["columns"].items()}
+        if any(said.values()):
+            said.setdefault("inspection_type", inspection.get("inspection_type", ""))
+            yield {"table": table["table"], "framework": inspection["framework"], **area, **said}
+
+
+def read_shares(printed: pd.DataFrame, source_id: str, path: str | pathlib.Path) -> pd.DataFrame:
     """National shares of each grade that one source printed.
 
     Shares recomputed from the list of authorities by whoever compiled the file are left out, for
@@ -415,7 +221,7 @@ def read_shares(printed, source_id, path):
     return found[list(SHARE_COLUMNS)]
 
 
-def _text(cell):
+def _text(cell: object) -> str:
     """A cell as text on one line; a date without its time of day."""
     if isinstance(cell, datetime.datetime | datetime.date):
         return cell.strftime("%Y-%m-%d")

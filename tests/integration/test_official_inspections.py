@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from cptrends.data import areas
-from cptrends.data.inspections import GRADES, assemble, grades_as_at, latest_judgements
+from cptrends.data.inspections import GRADES, grades_as_at, latest_judgements
 from cptrends.sources import inspections, registry
+from cptrends.sources.judgements import assemble
 
 SHARED = pathlib.Path(__file__).parents[2].parent / "shared"
 OFFICIAL = SHARED / "data" / "official" / "ofsted-la-inspections"

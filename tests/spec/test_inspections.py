@@ -12,16 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cptrends.data.inspections import (
-    COLUMNS,
     FRAMEWORKS,
     GRADES,
-    as_judged,
-    assemble,
     grades_as_at,
     latest_judgements,
 )
 from cptrends.errors import BadInput
 from cptrends.sources.inspections import COLUMNS as RAW_COLUMNS
+from cptrends.sources.judgements import COLUMNS, as_judged, assemble
 
 HACKNEY, CAMDEN, MERTON = "E09000012", "E09000007", "E09000024"
 OLD_DORSET, NEW_DORSET, NORTHAMPTONSHIRE = "E10000009", "E06000059", "E10000021"

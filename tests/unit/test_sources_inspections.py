@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 import pandas as pd
 import pytest
 
+from cptrends.data.inspections import GRADES
 from cptrends.errors import BadInput
 from cptrends.sources import inspections
 
@@ -223,7 +224,7 @@ def test_one_wide_row_of_the_2023_history_is_many_inspections():
             "First SIF children looked after and achieving permanence": " -",
         },
     )
-    tables = inspections.LAYOUTS["2023"]["LA_inspections_2009-2023"]
+    tables = inspections.layout("2023")["LA_inspections_2009-2023"]
     found = inspections.parse(history_2023(hackney, ended=[dorset]), tables, "history.ods")
     assert found["framework"].tolist() == ["SLAC", "SIF", "ILACS", "SIF"]
     assert found["area_status"].tolist() == ["Current"] * 3 + ["No longer exists"]
@@ -244,7 +245,7 @@ def test_an_authority_not_yet_inspected_keeps_the_publishers_words():
         "Experiences and progress of children in care", "Experiences and progress of care leavers",
     ]  # fmt: skip
     cells = sheet(["Title"], header, [LINK, "Cumberland", "North West", "Not yet inspected", "", "", "", "", ""])
-    tables = inspections.LAYOUTS["2024"]["Inspections_31_March_2024"]
+    tables = inspections.layout("2024")["Inspections_31_March_2024"]
     found = inspections.parse(cells, tables, "LA_Inspection_Outcomes_as_at_March_2024.ods")
     assert found["inspection_start"].tolist() == ["Not yet inspected"]
 
@@ -266,7 +267,7 @@ def compiled_sheet(**changes):
 
 
 def test_inspectors_names_are_not_read():
-    tables = inspections.LAYOUTS["compiled"]["ofsted_cs_inspections_overview"]
+    tables = inspections.layout("compiled")["ofsted_cs_inspections_overview"]
     found = inspections.parse(compiled_sheet(), tables, "overview.xlsx")
     assert not found.isin(["a person"]).any(axis=None)
     assert found.loc[0, ["la_code", "name", "inspection_end", "table"]].tolist() == [
@@ -305,13 +306,13 @@ def test_a_workbook_of_another_release_stops(tmp_path):
 
 
 def test_a_table_without_rows_stops():
-    tables = inspections.LAYOUTS["2025"]["ILACS_inspection_history"]
+    tables = inspections.layout("2025")["ILACS_inspection_history"]
     with pytest.raises(BadInput, match="no rows below the header in row 2"):
         inspections.parse(sheet(["Title"], HISTORY_2025), tables, "x.ods")
 
 
 def test_a_lost_second_table_stops():
-    tables = inspections.LAYOUTS["2023"]["LA_inspections_2009-2023"]
+    tables = inspections.layout("2023")["LA_inspections_2009-2023"]
     with pytest.raises(BadInput, match="1 table.* found where 2 are expected"):
         inspections.parse(sheet(["Title"], HISTORY_2023, history_row(HISTORY_2023, "Hackney")), tables, "x.ods")
 
@@ -343,3 +344,23 @@ def test_printed_shares_with_a_renamed_column_stop():
     table = printed([{"source_id": "A", "basis": "printed"}]).rename(columns={"as_at": "date"})
     with pytest.raises(BadInput, match="column 'as_at' is missing"):
         inspections.read_shares(table, "A", "x.csv")
+
+
+def test_a_layout_that_is_none_is_refused():
+    with pytest.raises(
+        BadInput, match="no layout of Ofsted's workbooks is called '2031'; inspections.toml has 2023, 2024"
+    ):
+        inspections.layout("2031")
+
+
+def test_the_words_for_grades_lead_to_the_four_grades_and_to_none():
+    assert set(inspections.words()["grades"]) == {*GRADES, ""}
+
+
+@pytest.mark.parametrize("name", inspections.words()["workbooks"])
+def test_every_layout_names_columns_of_ours_alone(name):
+    for tables in inspections.layout(name).values():
+        for table in tables:
+            ours = {*table["area"], *(field for event in table["inspections"] for field in event["columns"])}
+            assert ours <= set(inspections.COLUMNS)
+            assert all("{}" not in text for event in table["inspections"] for text in event["columns"].values())
