@@ -15,6 +15,7 @@ from cptrends.data import areas
 from cptrends.data.inspections import GRADES, JUDGEMENTS
 from cptrends.errors import BadInput
 from cptrends.memory import remembered
+from cptrends.sources import registry
 from cptrends.sources.inspections import words
 
 #: Columns of `assemble`, all text.
@@ -53,6 +54,24 @@ def as_judged(grade: str, framework: str) -> str:
     ('Adequate', 'Requires improvement')
     """
     return "Adequate" if grade == "Requires improvement" and framework in _ADEQUATE else grade
+
+
+def of_releases(tables: Mapping[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:
+    """The inspections that the releases of Ofsted's workbooks tell of.
+
+    Parameters
+    ----------
+    tables : mapping of (str, str) to pandas.DataFrame
+        The tables of data/raw that are no figures, by release and part.
+
+    Returns
+    -------
+    pandas.DataFrame of str
+        As from `assemble`; empty where there are none.
+    """
+    known = registry.releases()
+    raw = {name: table for (name, _), table in tables.items() if known[name]["publication"] == "ofsted-inspections"}
+    return assemble(raw) if raw else pd.DataFrame(columns=list(COLUMNS))
 
 
 def assemble(raw_frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
