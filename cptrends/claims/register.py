@@ -9,7 +9,7 @@ import tomllib
 from importlib import resources
 
 from cptrends.claims import calculations, verdicts
-from cptrends.data import areas, loading, measures
+from cptrends.data import areas, figures, measures
 from cptrends.errors import BadInput
 from cptrends.files import toml
 from cptrends.memory import remembered
@@ -282,7 +282,7 @@ def _value_problems(calculation):
     ):
         found.append(f"{calculation['numerator']} is a percentage already; use level")
     if not found and calculation["operation"] in _ONE_AREA:
-        release = calculation.get("release", loading.AS_PUBLISHED)
+        release = calculation.get("release", figures.AS_PUBLISHED)
         area = calculation.get("area", "England")
         years = [calculation[key] for key in ("year", "from", "to") if key in calculation]
         if calculation["operation"] == "above_all":

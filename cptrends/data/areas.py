@@ -8,7 +8,9 @@ series is carried across such a change.
 
 import csv
 import re
+from collections.abc import Iterable
 from importlib import resources
+from typing import Any
 
 from cptrends.errors import BadInput
 from cptrends.files import did_you_mean, nearest
@@ -21,7 +23,7 @@ _TITLES = re.compile(r"\b(london borough of|royal borough of|city of|county of)\
 
 
 @remembered
-def register():
+def register() -> dict[str, dict[str, Any]]:
     """The register of areas, as published codes and names.
 
     Returns
@@ -47,7 +49,7 @@ def register():
 
 
 @remembered
-def _codes():
+def _codes() -> dict[str, str]:
     """Any code an area has or had -> its area_code."""
     known = {}
     for code, area in register().items():
@@ -57,32 +59,32 @@ def _codes():
 
 
 @remembered
-def _names():
+def _names() -> dict[str, str]:
     """Any normalised name, then any shortened one that is still free -> its area_code."""
     spelt = [(_normalised(n), code) for code, area in register().items() for n in (area["name"], *area["other_names"])]
-    known = {}
+    known: dict[str, str] = {}
     for step in range(3):
         for text, code in spelt:
             known.setdefault(_shorter(text)[step], code)
     return known
 
 
-def _normalised(name):
+def _normalised(name: str) -> str:
     words = re.sub(r"[^a-z0-9]+", " ", name.casefold().replace("&", " and ")).split()
     return " ".join("st" if word == "saint" else word for word in words)
 
 
-def _shorter(text):
+def _shorter(text: str) -> tuple[str, str, str]:
     """As it is, without "council" and the like, then without "city of" too: the City of London is not London."""
     without_ending = " ".join(_ENDINGS.sub(" ", text).split()) or text
     return text, without_ending, " ".join(_TITLES.sub(" ", without_ending).split()) or without_ending
 
 
-def _by_name(name):
+def _by_name(name: str) -> str | None:
     return next((_names()[text] for text in _shorter(_normalised(name)) if text in _names()), None)
 
 
-def find(text):
+def find(text: str) -> str:
     """The area meant by a name in any usual spelling, or by a 9-character or 3-digit code.
 
     Parameters
@@ -118,7 +120,7 @@ def find(text):
     raise BadInput(f"no area is called {shown!r}; {hint}")
 
 
-def code_from(code3="", code9="", name=""):
+def code_from(code3: str = "", code9: str = "", name: str = "") -> str:
     """The area_code for what a publisher's row gives, the 3-digit code first.
 
     Parameters
@@ -141,18 +143,16 @@ def code_from(code3="", code9="", name=""):
     >>> code_from(name="Kingston upon Hull  City of")
     'E06000010'
     """
-    for code in (str(code3).strip(), str(code9).strip()):
-        if code:
-            if code in _codes():
-                return _codes()[code]
-            break
+    given_code = str(code3).strip() or str(code9).strip()
+    if given_code and given_code in _codes():
+        return _codes()[given_code]
     if name and (code := _by_name(name)):
         return code
     given = ", ".join(repr(x) for x in (code3, code9, name) if x)
     raise BadInput(f"no area is known by {given or 'a blank row'}; add it to cptrends/data/areas.csv if it is new")
 
 
-def name(area_code):
+def name(area_code: str) -> str:
     """The name of an area.
 
     >>> name("E92000001")
@@ -161,7 +161,7 @@ def name(area_code):
     return register()[area_code]["name"]
 
 
-def authorities(year=None):
+def authorities(year: int | None = None) -> list[str]:
     """Codes of the authorities that reported in a year ending 31 March; all of them if None.
 
     >>> len(authorities(2025)), len(authorities(2019)), len(authorities(2021))
@@ -174,7 +174,7 @@ def authorities(year=None):
     ]
 
 
-def regions():
+def regions() -> list[str]:
     """Codes of the nine regions (Inner and Outer London are parts of London, not regions).
 
     >>> len(regions())
@@ -183,7 +183,7 @@ def regions():
     return [code for code, area in register().items() if area["level"] == "region" and area["parent_code"] == ENGLAND]
 
 
-def region_of(area_code):
+def region_of(area_code: str) -> str:
     """The region an authority is in; an authority in Inner or Outer London is in London.
 
     >>> name(region_of("E09000012"))
@@ -194,7 +194,7 @@ def region_of(area_code):
     return above if above and above != ENGLAND else parent
 
 
-def existed(area_code, year):
+def existed(area_code: str, year: int) -> bool:
     """Whether an area was there in the year ending 31 March of `year`.
 
     >>> existed("E10000006", 2023), existed("E10000006", 2024)
@@ -204,7 +204,7 @@ def existed(area_code, year):
     return (area["first_year"] or 0) <= year <= (area["last_year"] or 9999)
 
 
-def select(words):
+def select(words: str | Iterable[str]) -> list[str]:
     """Area codes for a list of names or codes; `authorities` and `regions` stand for all of them.
 
     Parameters

@@ -18,6 +18,8 @@ What to know of the figures:
 """
 
 import datetime
+from collections.abc import Iterable, Sequence
+from typing import TypedDict, Unpack
 
 import pandas as pd
 
@@ -45,16 +47,29 @@ JUDGEMENTS = (
 )  # fmt: skip
 
 
+#: A date as text YYYY-MM-DD, or as one.
+Date = str | datetime.date
+
+
+class Rule(TypedDict, total=False):
+    """Which judgement is asked for, and from when it counts; see `latest_judgements`."""
+
+    judgement: str
+    by: str
+    published_by: Date | None
+    official_only: bool
+
+
 def latest_judgements(
-    inspections,
-    date,
-    frameworks=OVERALL,
+    inspections: pd.DataFrame,
+    date: Date,
+    frameworks: str | Sequence[str] = OVERALL,
     *,
-    judgement="grade",
-    by="published",
-    published_by=None,
-    official_only=False,
-):
+    judgement: str = "grade",
+    by: str = "published",
+    published_by: Date | None = None,
+    official_only: bool = False,
+) -> pd.DataFrame:
     """The judgement each authority stood under on a date.
 
     Parameters
@@ -133,7 +148,9 @@ def latest_judgements(
     return found
 
 
-def grades_as_at(inspections, date, frameworks=OVERALL, **options):
+def grades_as_at(
+    inspections: pd.DataFrame, date: Date, frameworks: str | Sequence[str] = OVERALL, **options: Unpack[Rule]
+) -> pd.DataFrame:
     """How many authorities stood at each grade on a date, and their share.
 
     Counted over the authorities that had a judgement by then, not over all authorities: in June
@@ -186,7 +203,12 @@ def grades_as_at(inspections, date, frameworks=OVERALL, **options):
     return shares
 
 
-def grades_by_date(inspections, dates, frameworks=OVERALL, **options):
+def grades_by_date(
+    inspections: pd.DataFrame,
+    dates: Iterable[Date],
+    frameworks: str | Sequence[str] = OVERALL,
+    **options: Unpack[Rule],
+) -> pd.DataFrame:
     """The share of authorities at each grade on each of several dates, a row for each date.
 
     Parameters
@@ -227,7 +249,7 @@ def grades_by_date(inspections, dates, frameworks=OVERALL, **options):
     return pd.DataFrame(rows, columns=["date", "judged", *GRADES, "status"])
 
 
-def _day(date):
+def _day(date: Date) -> pd.Timestamp:
     """A date as a timestamp; only YYYY-MM-DD is taken as text, since 04/05/2017 may be either."""
     try:
         if isinstance(date, str):
@@ -240,7 +262,7 @@ def _day(date):
     return day.normalize()
 
 
-def _end(area_code):
+def _end(area_code: str) -> pd.Timestamp:
     """The last day an authority was there, or NaT."""
     last_year = areas.register().get(area_code, {}).get("last_year")
     return pd.Timestamp(last_year, 3, 31) if last_year else pd.NaT

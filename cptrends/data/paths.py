@@ -8,7 +8,7 @@ from cptrends.errors import BadInput
 PACKAGE = pathlib.Path(__file__).resolve().parents[1]
 
 
-def root():
+def root() -> pathlib.Path | None:
     """The folder of the clone, or None where the package is installed without one.
 
     The environment variable CPTRENDS_HOME names another folder.
@@ -19,19 +19,19 @@ def root():
     return clone if (clone / "data" / "raw").is_dir() and (clone / "pyproject.toml").is_file() else None
 
 
-def processed():
+def processed() -> pathlib.Path:
     """The folder of processed data: the clone's, else the copy that travels in the package."""
     clone = root()
     return clone / "data" / "processed" if clone else PACKAGE / "processed"
 
 
-def notebooks():
+def notebooks() -> pathlib.Path:
     """The folder of notebooks: the clone's, else the copy that travels in the package."""
     clone = root()
     return clone / "notebooks" if clone else PACKAGE / "notebooks"
 
 
-def raw():
+def raw() -> pathlib.Path:
     """The folder of figures as published.
 
     Raises

@@ -1,6 +1,6 @@
 """What an observation must be, checked before any is written or used."""
 
-from collections.abc import Container
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -14,14 +14,14 @@ COLUMNS = ["measure", "area_code", "year", "value", "status", "release"]
 YEARS = range(1985, 2101)
 
 
-def check(observations: pd.DataFrame, releases: Container[str]) -> None:
+def check(observations: pd.DataFrame, releases: Collection[str]) -> None:
     """Stop at the first observation that breaks a rule, in one sentence that names it.
 
     Parameters
     ----------
     observations : pandas.DataFrame
         With the columns of `COLUMNS`.
-    releases : container of str
+    releases : collection of str
         The releases there are.
 
     Raises

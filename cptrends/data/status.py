@@ -6,8 +6,10 @@ plain number further on.
 """
 
 import functools
+from typing import overload
 
 import numpy as np
+import numpy.typing as npt
 
 #: Strongest first. The first group has a value; the second never does.
 WITH_VALUE = ("reported", "derived", "rounded", "estimated", "low_confidence", "unverified")
@@ -30,7 +32,15 @@ MEANING = {
 _RANK = {status: rank for rank, status in enumerate(STATUSES)}
 
 
-def weakest(*statuses):
+#: Statuses of several figures at once.
+Statuses = npt.NDArray[np.object_] | list[str]
+
+
+@overload
+def weakest(*statuses: str) -> str: ...  # type: ignore[overload-overlap]  # of single ones, a single one
+@overload
+def weakest(*statuses: str | Statuses) -> npt.NDArray[np.object_]: ...
+def weakest(*statuses: str | Statuses) -> str | npt.NDArray[np.object_]:
     """The status of a figure computed from figures with these statuses.
 
     Parameters
@@ -62,7 +72,11 @@ def weakest(*statuses):
     return names if np.ndim(ranks) else str(names)
 
 
-def has_value(status):
+@overload
+def has_value(status: str) -> bool: ...
+@overload
+def has_value(status: Statuses) -> npt.NDArray[np.bool_]: ...
+def has_value(status: str | Statuses) -> bool | npt.NDArray[np.bool_]:
     """Whether a figure with this status is a number.
 
     >>> has_value("rounded"), has_value("suppressed")
@@ -72,7 +86,7 @@ def has_value(status):
     return ranks if np.ndim(ranks) else bool(ranks)
 
 
-def _rank(status):
+def _rank(status: str | Statuses) -> npt.NDArray[np.int64]:
     if isinstance(status, str):
         status = np.array(status, dtype=object)
     status = np.asarray(status, dtype=object)

@@ -1,7 +1,7 @@
 """Write the golden figures anew from data/processed: `python tests/golden/update.py`.
 
-The figures in this folder were checked against the publishers' files. Run this after a new release or a correction, then
-read every line of `git diff tests/golden`: each must be a change that a publication explains.
+The figures in this folder were checked against the publishers' files. Run this after a new release or a correction,
+then read every line of `git diff tests/golden`: each must be a change that a publication explains.
 
 A cell is the value, with its status in brackets unless it is `reported`, or the status alone where there is no value.
 """
@@ -10,6 +10,7 @@ import csv
 import pathlib
 
 from cptrends.data import areas, loading
+from cptrends.data.figures import AS_PUBLISHED, LATEST, measures_held
 
 HERE = pathlib.Path(__file__).parent
 COLUMNS = ["measure", "area", "year", "as_published", "latest"]
@@ -42,11 +43,11 @@ def cell(value, status):
 
 def figures(names):
     """Every measure of some areas, as published and latest: (measure, area, year) -> the two cells."""
-    measures = sorted(path.stem for path in (loading.paths.processed() / "observations").glob("*.csv"))
+    measures = measures_held()
     codes = [areas.find(name) for name in names]
     found = {}
     for measure in measures:
-        for position, release in enumerate((loading.AS_PUBLISHED, loading.LATEST)):
+        for position, release in enumerate((AS_PUBLISHED, LATEST)):
             everywhere = loading.load(measure, release=release)
             here = everywhere[everywhere["area_code"].isin(codes)]
             for row in here.itertuples():

@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 
-from cptrends.data import loading
+from cptrends.data import figures, loading
+from cptrends.errors import BadInput
 from cptrends.memory import forget
 
 
@@ -236,9 +237,9 @@ def test_asking_for_what_is_not_there(run, words, why):
 def test_a_clone_without_processed_data_says_how_to_get_it(home):
     forget()
     try:
-        with pytest.raises(loading.BadInput, match="run `cptrends build`"):
-            loading.load_table("releases")
-        with pytest.raises(loading.BadInput, match="has no observations; run `cptrends build`"):
+        with pytest.raises(BadInput, match="run `cptrends build`"):
+            figures.load_table("releases")
+        with pytest.raises(BadInput, match="has no observations; run `cptrends build`"):
             loading.observations()
     finally:
         forget()

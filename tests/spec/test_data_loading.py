@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cptrends
+from cptrends import data
 from cptrends.data import areas, loading, measures
+from cptrends.data.figures import measures_held
 from cptrends.data.status import STATUSES, has_value
 from cptrends.errors import BadInput
 
-HELD = sorted(path.stem for path in (loading.paths.processed() / "observations").glob("*.csv"))
+HELD = measures_held()
 
 
 def value(measure, area, year, release="latest"):
@@ -62,7 +64,7 @@ def test_where_the_primary_publication_is_not_to_be_had_the_secondary_one_fills_
 
 def test_texts_come_last_and_say_so():
     figures = cptrends.load("plans_31_march", area="England", end=2009)
-    table = loading.releases().set_index("release")
+    table = data.releases().set_index("release")
     assert len(figures) > 10 and not table.loc[figures.release, "evidence"].eq("official-file").any()
     # The written answer of 2018 does not displace the publication.
     assert cptrends.load(
@@ -339,7 +341,7 @@ def test_ofsted_ratings_on_a_day_or_all_of_them():
             "referrals has no figure for London in release cin-2015",
         ),
         (lambda: loading.observations("cin-1815"), "no release is called 'cin-1815'"),
-        (lambda: loading.load_table("inspection"), "there is no table 'inspection'; the tables are areas, "),
+        (lambda: data.load_table("inspection"), "there is no table 'inspection'; the tables are areas, "),
     ],
 )
 def test_one_sentence_with_a_way_on(ask, why):
@@ -361,12 +363,12 @@ def test_every_observation_of_every_release():
     everything = cptrends.data.observations()
     assert list(everything.columns) == ["measure", "area_code", "year", "value", "status", "release"]
     assert not everything.duplicated(["measure", "area_code", "year", "release"]).any()
-    assert set(everything.measure) == set(HELD) and set(everything.release) <= set(loading.releases().release)
+    assert set(everything.measure) == set(HELD) and set(everything.release) <= set(data.releases().release)
     one = cptrends.data.observations("cin-2015")
     assert len(one) == (everything.release == "cin-2015").sum() and set(one.release) == {"cin-2015"}
 
 
 def test_every_release_can_be_named_as_a_source():
     names = loading.source_names()
-    assert set(names) == set(loading.releases().release)
+    assert set(names) == set(data.releases().release)
     assert names["unsourced"] == "No source confirmed" and names["cin-2025"].startswith("Department for Education, ")

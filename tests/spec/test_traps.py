@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 import cptrends
-from cptrends.data import areas, loading, measures
+from cptrends.data import areas, figures, loading, measures, paths
 from cptrends.errors import BadInput
 from cptrends.sources import children_in_need, lait, registry
 
@@ -456,7 +456,7 @@ def test_trap_12_ranks_are_one_to_the_number_of_authorities():
 
 
 def test_trap_13_adequate_became_requires_improvement_and_both_words_are_kept():
-    held = loading.load_table("inspections")
+    held = figures.load_table("inspections")
     relabelled = held[(held.grade_as_judged != held.grade) & (held.grade_as_judged != "")]
     assert set(relabelled.grade_as_judged) == {"Adequate"} and set(relabelled.grade) == {"Requires improvement"}
 
@@ -472,9 +472,7 @@ def test_trap_13_the_counts_of_13_june_2017_are_ofsteds():
 
 def test_trap_14_no_social_work_is_read_from_ro3():
     releases = [name for name in registry.releases() if name.startswith("revenue-outturn")]
-    held = {
-        path.stem: path.read_text("utf-8") for path in (loading.paths.processed() / "observations").glob("*spend*.csv")
-    }
+    held = {path.stem: path.read_text("utf-8") for path in (paths.processed() / "observations").glob("*spend*.csv")}
     assert not any(
         name in text for name in releases for measure, text in held.items() if measure.startswith("social_work")
     )

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from cptrends.cli import making
-from cptrends.data import loading
+from cptrends.data import figures, loading, paths
 
 COMMANDS = [
     "report",
@@ -210,7 +210,7 @@ def test_areas_finds_a_word_in_any_name(run):
         "Bournemouth, Christchurch and Poole"
     ]
     assert [r["name"] for r in rows(run("areas", "E10000002", "--format", "csv")[1])] == ["Buckinghamshire"]
-    assert len(rows(run("areas", "--format", "csv")[1])) == len(loading.load_table("areas"))
+    assert len(rows(run("areas", "--format", "csv")[1])) == len(figures.load_table("areas"))
     assert "did you mean Hackney" in complained(*run("areas", "hackny"))
     assert run("areas", "hackney")[1].splitlines()[0].split() == [
         "area_code",
@@ -225,12 +225,12 @@ def test_areas_finds_a_word_in_any_name(run):
 
 def test_releases_lists_what_is_held(run):
     listed = [r["release"] for r in rows(run("releases", "--format", "csv")[1])]
-    assert listed == loading.releases()["release"].tolist() and "cin-2025" in listed
+    assert listed == figures.releases()["release"].tolist() and "cin-2025" in listed
     assert "cin-2025" in run("releases")[1]
 
 
 def test_inspections(run):
-    if not (loading.paths.processed() / "inspections.csv").is_file():
+    if not (paths.processed() / "inspections.csv").is_file():
         pytest.skip("data/processed has no inspections yet")
     shares = rows(run("inspections", "--as-at", "2017-06-13", "--format", "csv")[1])
     assert list(shares[0]) == ["grade", "authorities", "share"]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cptrends import data
 from cptrends.data import measures, paths
+from cptrends.errors import BadInput
 from cptrends.reports import datapage
 
 
@@ -34,7 +35,7 @@ def test_every_figure_of_england_has_a_row_of_its_own(ids):
         if len(datapage.figures(name)):
             try:
                 years = data.load(name, area="England")["year"]
-            except data.loading.BadInput:
+            except BadInput:
                 continue
             assert {f"m-{name}-{year}" for year in years} <= set(ids), name
 
