@@ -1,14 +1,16 @@
 """How far from the true figure a published one can lie, because its publisher rounded it."""
 
 from cptrends.data import areas, measures
+from cptrends.data.figures import known_release, releases
+from cptrends.files import toml
+from cptrends.memory import remembered
 
 
-def half_unit(measure, area_code, value, status, release):
+def half_unit(measure: str, area_code: str, value: float, status: str, release: str) -> float:
     """Half the unit that a figure was rounded to; 0 if it was not rounded or is no number.
 
-    England is rounded to 100 by the children in need releases to 2014-15, except the figures that do
-    not end in two noughts, and by texts of that time; to 10 since, as the regions are. Percentages are
-    printed to a decimal by DfE from 2011-12 on, to whole ones before and in texts.
+    What each publisher rounds to, and since when, is in `rounding.toml`. Where counts are rounded to 100, those that do
+    not end in two zeros were rounded to 10; where percentages are whole, those with a decimal were rounded to it.
 
     Parameters
     ----------
@@ -21,6 +23,11 @@ def half_unit(measure, area_code, value, status, release):
     float
         In the measure's unit.
 
+    Raises
+    ------
+    BadInput
+        If the measure or the release is none.
+
     >>> half_unit("referrals", "E92000001", 635_600.0, "rounded", "cin-2015")
     50.0
     >>> half_unit("referrals", "E92000001", 635_600.0, "rounded", "cin-2025")
@@ -30,10 +37,31 @@ def half_unit(measure, area_code, value, status, release):
     """
     if value != value:
         return 0.0
-    recent = release.startswith(("cin-", "lait-"))
     if measures.measure(measure)["kind"] == "share":
-        whole = float(value).is_integer() and not (recent and release > "cin-2011")
-        return 0.5 if whole else 0.05
-    if status == "rounded" or area_code == areas.ENGLAND and status == "unverified":
-        return 5.0 if value % 100 or recent and release > "cin-2015" else 50.0
+        return (rounds_to(release)["percentages"] if float(value).is_integer() else 0.1) / 2
+    if status == "rounded" or (area_code == areas.ENGLAND and status == "unverified"):
+        return (10 if value % 100 else rounds_to(release)["counts"]) / 2
     return 0.0
+
+
+@remembered
+def rounds_to(release: str) -> dict[str, float]:
+    """What a release rounds to: `counts` of England and the regions, and `percentages`.
+
+    Raises
+    ------
+    BadInput
+        If no release held has that name.
+
+    >>> rounds_to("cin-2011"), rounds_to("cin-2016")
+    ({'counts': 100, 'percentages': 1}, {'counts': 10, 'percentages': 0.1})
+    """
+    known_release(release)
+    entry = releases().set_index("release").loc[release]
+    rules = toml("cptrends.data", "rounding.toml")
+    units: dict[str, float] = {}
+    for name in ("otherwise", entry["publication"], release):
+        for rule in rules.get(name, []):
+            if entry["published"] >= rule.get("since", ""):
+                units |= {key: unit for key, unit in rule.items() if key != "since"}
+    return units
