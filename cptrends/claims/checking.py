@@ -1,14 +1,23 @@
 """Checking claims: each computed as worded and by every other reading, and given its verdict."""
 
 import math
+from collections.abc import Iterable
+from typing import Any
 
 from cptrends import words
 from cptrends.claims import calculations, register, verdicts
+from cptrends.claims.mistakes import Claim
+from cptrends.claims.operations.figures import THEN, TODAY
+from cptrends.claims.operations.keys import Calculation
 from cptrends.errors import BadInput
 from cptrends.memory import remembered
 
+#: A claim checked, and one of its readings; `check_one` tells what they hold.
+Checked = dict[str, Any]
+Reading = dict[str, Any]
 
-def check(claims=None):
+
+def check(claims: Iterable[Claim] | None = None) -> list[Checked]:
     """Check claims against the data.
 
     Parameters
@@ -25,12 +34,12 @@ def check(claims=None):
 
 
 @remembered
-def registered_results():
+def registered_results() -> list[Checked]:
     """The registered claims checked, once for every page that shows them."""
     return check()
 
 
-def check_one(claim):
+def check_one(claim: Claim) -> Checked:
     """Check one claim.
 
     Parameters
@@ -47,20 +56,17 @@ def check_one(claim):
         verdict on the latest figures), readings (list of dict: reading, computed, low, high, verdict,
         missing, inputs, shown_only, the one as worded first).
     """
-    readings = (
-        [_reading(claim, "As worded" + (f": {claim['reading']}" if claim.get("reading") else ""), claim["calculation"])]
-        if "calculation" in claim
-        else []
-    )
+    worded = "calculation" in claim
+    as_worded = "As worded" + (f": {claim['reading']}" if claim.get("reading") else "")
+    readings = [_reading(claim, as_worded, claim["calculation"])] if worded else []
     readings += [
         {**_reading(claim, other["reading"], other["calculation"]), "shown_only": other.get("shown_only", False)}
         for other in claim.get("alternative", [])
     ]
-    verdict, chosen = _strongest(readings, "calculation" in claim)
-    today_verdict, today = _strongest(
-        [{**r["today"], "shown_only": r.get("shown_only")} for r in readings], "calculation" in claim
-    )
-    result = {
+    verdict, chosen = _strongest(readings, worded)
+    todays = [{**r["today"], "shown_only": r.get("shown_only")} for r in readings]
+    today_verdict, today = _strongest(todays, worded)
+    return {
         "claim_id": claim["id"],
         "document": claim.get("document", ""),
         "locator": claim.get("locator", ""),
@@ -80,33 +86,23 @@ def check_one(claim):
         "readings": readings,
         "would_need": claim.get("would_need", ""),
     }
-    return result
 
 
-def _precision(claim):
-    return claim.get("precision", register.default_precision(claim["stated"]))
+def _precision(claim: Claim) -> float:
+    return claim.get("precision", verdicts.default_precision(claim["stated"]))
 
 
-def _reading(claim, text, calculation):
+def _reading(claim: Claim, text: str, calculation: Calculation) -> Reading:
     """One reading on the figures as first published, and the same on today's."""
-    then = _judged(claim, text, calculation, calculations.THEN)
-    return {**then, "today": _judged(claim, text, calculation, calculations.TODAY)}
+    then = _judged(claim, text, calculation, THEN)
+    return {**then, "today": _judged(claim, text, calculation, TODAY)}
 
 
-def _judged(claim, text, calculation, release):
+def _judged(claim: Claim, text: str, calculation: Calculation, release: str) -> Reading:
     try:
         result = calculations.evaluate(calculation, release)
     except BadInput as error:
-        result = {
-            "value": None,
-            "low": None,
-            "high": None,
-            "period": "",
-            "inputs": [],
-            "unverified": [],
-            "missing": str(error),
-            "note": "",
-        }
+        result = calculations.not_computed(str(error))
     verdict = "cannot_be_checked"
     if result["value"] is not None and not result["unverified"]:
         verdict = verdicts.judge(
@@ -122,7 +118,7 @@ def _judged(claim, text, calculation, release):
         "computed": result["value"],
         "low": result["low"],
         "high": result["high"],
-        "effect": result.get("effect"),
+        "effect": result["effect"],
         "verdict": verdict,
         "period": result["period"],
         "inputs": result["inputs"],
@@ -133,7 +129,7 @@ def _judged(claim, text, calculation, release):
     }
 
 
-def _strongest(readings, worded):
+def _strongest(readings: list[Reading], worded: bool) -> tuple[str, Reading | None]:
     """The verdict, and the reading it rests on: as worded if that holds, else the first other that does.
 
     A reading that is only shown (a narrower test, or what came after) never makes the verdict.
@@ -149,7 +145,7 @@ def _strongest(readings, worded):
     return (first["verdict"], first) if first else ("cannot_be_checked", None)
 
 
-def _note(claim, chosen, verdict, today_verdict, today):
+def _note(claim: Claim, chosen: Reading | None, verdict: str, today_verdict: str, today: Reading | None) -> str:
     parts = [claim.get("notes", "")]
     if chosen is None:
         parts += [claim.get("reason", ""), f"To check it: {claim['would_need']}" if claim.get("would_need") else ""]
@@ -162,17 +158,18 @@ def _note(claim, chosen, verdict, today_verdict, today):
             )
         parts.append(chosen["note"])
         if today_verdict != verdict and today and chosen["inputs"]:
-            parts.append(_flip(chosen, verdict, today_verdict, today))
+            parts.append(_flip(chosen, today_verdict, today))
     return " ".join(part.strip() for part in parts if part and part.strip())
 
 
-def _flip(chosen, verdict, today_verdict, today):
+def _flip(chosen: Reading, today_verdict: str, today: Reading) -> str:
+    """What the verdict would be today, and the releases that made the difference."""
     newer = sorted({i["release"] for i in today["inputs"]} - {i["release"] for i in chosen["inputs"]})
     since = f" (since {words.listed(newer)})" if newer else ""
     return f"On today's figures{since} the verdict would be {verdicts.WORDS[today_verdict][1]}."
 
 
-def changed(results):
+def changed(results: Iterable[Checked]) -> list[str]:
     """A sentence for each claim whose verdict is not the registered one.
 
     >>> changed([{"claim_id": "a", "registered": "close", "verdict": "confirmed"}])
@@ -185,7 +182,7 @@ def changed(results):
     ]
 
 
-def printed(value, unit="", precision=1):
+def printed(value: float | bool | str | None, unit: str = "", precision: float = 1) -> str:
     """A computed value as text, to one digit more than the claim prints.
 
     >>> printed(123.741, "percent"), printed(True), printed(2303.2, "GBP", 10), printed(None)

@@ -1,8 +1,16 @@
 """Verdicts for machines: the contract's JSON, ClaimReview JSON-LD, and a manifest to repeat them from."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from cptrends import data
 from cptrends.claims import register, verdicts
+from cptrends.claims.checking import Checked
+from cptrends.claims.operations.figures import Input
 from cptrends.claims.shown import computed, stated
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: The keys of the command line's JSON and CSV.
 KEYS = ("claim_id", "document", "stated", "computed", "unit", "verdict", "reading", "period", "releases", "note")
@@ -11,7 +19,7 @@ KEYS = ("claim_id", "document", "stated", "computed", "unit", "verdict", "readin
 RATINGS = {"confirmed": 5, "confirmed_by_rounding": 4, "confirmed_differently": 3, "close": 2, "not_confirmed": 1}
 
 
-def rows(results):
+def rows(results: Iterable[Checked]) -> list[dict[str, Any]]:
     """The contract's columns for each claim.
 
     >>> rows([dict.fromkeys(KEYS) | {"claim_id": "a", "extra": 1}])[0]["claim_id"]
@@ -20,7 +28,7 @@ def rows(results):
     return [{key: result[key] for key in KEYS} for result in results]
 
 
-def claim_reviews(results):
+def claim_reviews(results: Iterable[Checked]) -> dict[str, Any]:
     """Schema.org ClaimReview for each claim, as JSON-LD.
 
     Parameters
@@ -36,9 +44,9 @@ def claim_reviews(results):
     return {"@context": "https://schema.org", "@graph": [_review(result) for result in results]}
 
 
-def _review(result):
+def _review(result: Checked) -> dict[str, Any]:
     document = register.documents().get(result["document"], {})
-    review = {
+    review: dict[str, Any] = {
         "@type": "ClaimReview",
         "@id": f"#{result['claim_id']}",
         "claimReviewed": result["claim"],
@@ -52,13 +60,13 @@ def _review(result):
             "author": {"@type": "Organization", "name": document["publisher"]},
             "appearance": {"@type": "CreativeWork", "name": document["title"]},
         }
-    rating = {"@type": "Rating", "alternateName": verdicts.WORDS[result["verdict"]][1]}
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": verdicts.WORDS[result["verdict"]][1]}
     if result["verdict"] in RATINGS:
         rating |= {"ratingValue": RATINGS[result["verdict"]], "bestRating": 5, "worstRating": 1}
     return {**review, "reviewRating": rating}
 
 
-def manifest(results):
+def manifest(results: Iterable[Checked]) -> list[dict[str, Any]]:
     """What each verdict was computed from, so that a third party can repeat it.
 
     Returns
@@ -84,7 +92,7 @@ def manifest(results):
     return entries
 
 
-def _files(files, figure):
+def _files(files: "pd.DataFrame", figure: Input) -> list[dict[str, str]]:
     held = files[files["release"] == figure["release"]]
     with_measure = held[[figure["measure"] in measures.split(" ") for measures in held["measures"]]]
     return (with_measure if len(with_measure) else held)[

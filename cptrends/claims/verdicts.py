@@ -40,7 +40,15 @@ WORDS = {
 _TINY = 1e-9
 
 
-def judge(stated, value, *, precision=1, qualifier="exact", low=None, high=None):
+def judge(
+    stated: float | str | bool,
+    value: float | str | bool,
+    *,
+    precision: float = 1,
+    qualifier: str = "exact",
+    low: float | None = None,
+    high: float | None = None,
+) -> str:
     """The verdict on one stated figure against one computed value.
 
     Parameters
@@ -68,22 +76,39 @@ def judge(stated, value, *, precision=1, qualifier="exact", low=None, high=None)
     >>> judge("none", "negative"), judge("down", "down")
     ('not_confirmed', 'confirmed')
     """
-    if isinstance(stated, (str, bool)):
+    if isinstance(stated, str | bool) or isinstance(value, str | bool):
         return "confirmed" if value == stated else "not_confirmed"
     if _fits(stated, value, precision, qualifier):
         return "confirmed"
     low, high = (value if low is None else low), (value if high is None else high)
-    if (
-        _can_fit(stated, low, high, precision, qualifier)
-        or qualifier == "exact"
-        and _cut(value, precision) == _units(stated, precision)
+    if _can_fit(stated, low, high, precision, qualifier) or (
+        qualifier == "exact" and _cut(value, precision) == _units(stated, precision)
     ):
         return "confirmed_by_rounding"
     miss = {"about": 2.0}.get(qualifier, 1.0) * precision
     return "close" if abs(value - stated) <= miss * (1 + _TINY) else "not_confirmed"
 
 
-def _bounds(stated, precision, qualifier):
+def default_precision(stated: object) -> float:
+    """The unit of the last digit a number is printed to, where a claim does not say.
+
+    Decimals count as printed; of a whole number above 100 the noughts at its end are taken as rounding.
+
+    >>> default_precision(10.8), default_precision(124), default_precision(635600), default_precision(62210)
+    (0.1, 1, 100, 10)
+    """
+    if not isinstance(stated, int | float) or isinstance(stated, bool) or not math.isfinite(stated):
+        return 1
+    text = repr(stated)
+    if "." in text and not float(stated).is_integer():
+        return 10 ** -len(text.split(".")[1])
+    digits = str(abs(int(stated)))
+    if len(digits) <= 2 or (len(digits) == 3 and int(digits) < 200):
+        return 1
+    return 10 ** (len(digits) - len(digits.rstrip("0")))
+
+
+def _bounds(stated: float, precision: float, qualifier: str) -> tuple[float, float, bool, bool]:
     """The interval a value must lie in, and whether each end belongs to it."""
     half = precision / 2
     return {
@@ -97,11 +122,11 @@ def _bounds(stated, precision, qualifier):
     }[qualifier]
 
 
-def _fits(stated, value, precision, qualifier):
+def _fits(stated: float, value: float, precision: float, qualifier: str) -> bool:
     return _can_fit(stated, value, value, precision, qualifier)
 
 
-def _can_fit(stated, low, high, precision, qualifier):
+def _can_fit(stated: float, low: float, high: float, precision: float, qualifier: str) -> bool:
     """Whether any value from low to high lies in the interval the claim allows."""
     least, most, with_least, with_most = _bounds(stated, precision, qualifier)
     slack = precision * _TINY
@@ -110,9 +135,9 @@ def _can_fit(stated, low, high, precision, qualifier):
     return above and below
 
 
-def _cut(value, precision):
+def _cut(value: float, precision: float) -> int:
     return math.trunc(value / precision + math.copysign(_TINY, value))
 
 
-def _units(stated, precision):
+def _units(stated: float, precision: float) -> int:
     return round(stated / precision)

@@ -23,7 +23,7 @@ def table():
     for r in claims.check():
         today = r["today"]
         rows.append((r["claim_id"], r["verdict"], _text(r["computed"]), today["verdict"], _text(today["computed"])))
-    return [dict(zip(COLUMNS, row)) for row in rows]
+    return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
 
 
 def _text(value):

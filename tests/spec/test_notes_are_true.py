@@ -1,6 +1,6 @@
 """What notes say in words and figures, computed: a note is prose, and data can leave it behind.
 
-Covers the notes of measures.toml that give a figure and those of claims.toml that say when a share held.
+Covers the notes of measures.toml that give a figure and those of claims that say when a share held.
 """
 
 import pandas as pd

@@ -1,0 +1,116 @@
+"""Levels, changes and shares of one area's figures, England's where no area is named."""
+
+from cptrends.claims.operations.declared import operation
+from cptrends.claims.operations.figures import Answer, Figures, Missing, Rounded, area_of, spread
+from cptrends.claims.operations.keys import ABOVE_ZERO, AREA, MEASURE, YEAR, YES_OR_NO, Calculation
+from cptrends.data import areas, measures
+
+
+def _of_a_percentage(calculation: Calculation) -> list[str]:
+    name = calculation["measure"]
+    if measures.measure(name)["unit"] != "percent":
+        return []
+    return [f"{name} is a percentage, and a percentage of a percentage misleads; use change, which is in points"]
+
+
+def _already_a_percentage(calculation: Calculation) -> list[str]:
+    name = calculation["numerator"]
+    return [f"{name} is a percentage already; use level"] if measures.measure(name)["unit"] == "percent" else []
+
+
+@operation(needs={"measure": MEASURE, "year": YEAR}, may={"area": AREA, "scale": ABOVE_ZERO}, looks_up=("year",))
+def level(calculation: Calculation, figures: Figures) -> Answer:
+    """A figure, in another unit where `scale` says so."""
+    scale = calculation.get("scale", 1)
+    return spread(lambda v: v * scale, figures.fetch(calculation["measure"], area_of(calculation), calculation["year"]))
+
+
+@operation(
+    needs={"measure": MEASURE, "from": YEAR, "to": YEAR},
+    may={"area": AREA, "fall": YES_OR_NO},
+    looks_up=("from", "to"),
+)
+def change(calculation: Calculation, figures: Figures) -> Answer:
+    """By how much a figure rose between two years."""
+    first, last = _both_years(calculation, figures)
+    sign = _sign(calculation)
+    return spread(lambda a, b: sign * (b - a), first, last, note=breaks_crossed(calculation))
+
+
+@operation(
+    needs={"measure": MEASURE, "from": YEAR, "to": YEAR},
+    may={"area": AREA, "fall": YES_OR_NO},
+    looks_up=("from", "to"),
+    senseless=_of_a_percentage,
+)
+def percent_change(calculation: Calculation, figures: Figures) -> Answer:
+    """By how many per cent a figure rose between two years."""
+    first, last = _both_years(calculation, figures)
+    if first[0] <= 0:
+        raise Missing(
+            f"the figure of {calculation['from']} is {first[0]:g}, "
+            "and a percentage needs more than nought to start from"
+        )
+    sign = _sign(calculation)
+    return spread(lambda a, b: sign * 100 * (b / a - 1), first, last, note=breaks_crossed(calculation))
+
+
+@operation(
+    needs={"numerator": MEASURE, "denominator": MEASURE, "year": YEAR},
+    may={"area": AREA, "per": ABOVE_ZERO},
+    looks_up=("year",),
+    senseless=_already_a_percentage,
+)
+def share(calculation: Calculation, figures: Figures) -> Answer:
+    """One measure per 100 of another, or per as many as `per` says."""
+    over, under = _both_parts(calculation, figures, "year")
+    return spread(lambda a, b: calculation.get("per", 100) * a / b, over, under)
+
+
+@operation(
+    needs={"numerator": MEASURE, "denominator": MEASURE, "from": YEAR, "to": YEAR},
+    may={"area": AREA},
+    senseless=_already_a_percentage,
+)
+def share_change(calculation: Calculation, figures: Figures) -> Answer:
+    """By how many points a share rose between two years."""
+    parts = [*_both_parts(calculation, figures, "from"), *_both_parts(calculation, figures, "to")]
+    return spread(lambda a, b, x, y: 100 * x / y - 100 * a / b, *parts)
+
+
+@operation(needs={"numerator": MEASURE, "denominator": MEASURE, "from": YEAR, "to": YEAR}, may={"area": AREA})
+def rate_percent_change(calculation: Calculation, figures: Figures) -> Answer:
+    """By how many per cent the ratio of two measures rose between two years."""
+    parts = [*_both_parts(calculation, figures, "from"), *_both_parts(calculation, figures, "to")]
+    return spread(lambda a, b, x, y: 100 * ((x / y) / (a / b) - 1), *parts)
+
+
+def _both_years(calculation: Calculation, figures: Figures) -> tuple[Rounded, Rounded]:
+    first, last = (
+        figures.fetch(calculation["measure"], area_of(calculation), calculation[year]) for year in ("from", "to")
+    )
+    return first, last
+
+
+def _both_parts(calculation: Calculation, figures: Figures, year: str) -> tuple[Rounded, Rounded]:
+    """The numerator and the denominator in the year that a key holds."""
+    over, under = (
+        figures.fetch(calculation[part], area_of(calculation), calculation[year])
+        for part in ("numerator", "denominator")
+    )
+    return over, under
+
+
+def _sign(calculation: Calculation) -> int:
+    """A claim that something fell by so much states the fall as a positive number."""
+    return -1 if calculation.get("fall") else 1
+
+
+def breaks_crossed(calculation: Calculation) -> str:
+    """A sentence for each break of the measure after the first year of a calculation and up to its last."""
+    crossed = [
+        what
+        for year, what in measures.breaks(calculation["measure"], areas.select(area_of(calculation)))
+        if calculation["from"] < year <= calculation["to"]
+    ]
+    return " ".join(f"Across a break: {what}" for what in crossed)
