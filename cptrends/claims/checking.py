@@ -151,7 +151,7 @@ def _note(claim: Claim, chosen: Reading | None, verdict: str, today_verdict: str
         parts += [claim.get("reason", ""), f"To check it: {claim['would_need']}" if claim.get("would_need") else ""]
     else:
         if chosen["missing"]:
-            parts.append(f"Cannot be computed: {chosen['missing']}.")
+            parts.append(f"Cannot be computed: {chosen['missing'].rstrip('.')}.")
         if chosen["unverified"]:
             parts.append(
                 f"No confirmed source for {words.listed(chosen['unverified'])}; the value is shown, not judged."

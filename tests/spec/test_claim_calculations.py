@@ -12,6 +12,7 @@ import pytest
 from cptrends.claims import calculations
 from cptrends.claims.operations import OPERATIONS
 from cptrends.data import areas, paths
+from cptrends.errors import BadInput
 
 ENGLAND = "E92000001"
 CITY, SCILLY = "E09000001", "E06000053"
@@ -437,6 +438,25 @@ def test_a_withheld_figure_is_not_nought():
     found = compute("level", measure="plans_ended_2_years_or_more", area=code, year=year, release="cin-2015")
     assert found["value"] is None
     assert found["missing"].endswith("is suppressed") and areas.name(code) in found["missing"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({"operation": "recovery", "date": "1990-01-01"}, "no authority had been judged by 1990-01-01"),
+        (
+            {"operation": "after_inadequate", "indicator": "plan_rate", "to": 2010, "higher_is": "worse"},
+            "no authority was judged Inadequate before 2009/10",
+        ),
+    ],
+)
+def test_nothing_is_said_of_a_time_without_judgements(keys, said):
+    assert calculations.evaluate(keys)["missing"] == said
+
+
+def test_a_year_that_is_still_to_come_is_refused_with_the_years_there_are():
+    with pytest.raises(BadInput, match="plans_31_march has no figure for 2050"):
+        compute("after_inadequate", indicator="plan_rate", to=2050, higher_is="worse")
 
 
 def test_every_operation_is_tested_here():

@@ -120,11 +120,8 @@ class Figures:
 
     def note_authorities(self, measure: str, year: int, theirs: "pd.Series") -> None:
         """Note a measure of every authority: how many have a figure, and where it is from."""
-        self.note(measure, "authorities", year, theirs.notna().sum(), self.source(measure, theirs.index[0], year))
-
-    def source(self, measure: str, code: str, year: int) -> str:
-        """The release that a figure is from."""
-        return by_area_and_year(measure, self.release)[code, year][2]
+        source = by_area_and_year(measure, self.release)[theirs.index[0], year][2]
+        self.note(measure, "authorities", year, theirs.notna().sum(), source)
 
 
 def figure(measure: str, area: str, year: int, release: str = THEN) -> tuple[str, float, str, str]:

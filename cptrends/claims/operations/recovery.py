@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 from cptrends import data, words
 from cptrends.claims.operations.associations import direction_of
 from cptrends.claims.operations.declared import operation
-from cptrends.claims.operations.figures import Answer, Figures, Missing
+from cptrends.claims.operations.figures import Answer, Figures, Missing, figure
 from cptrends.claims.operations.grades import FRAMEWORKS, frameworks_of, note_judgements
 from cptrends.claims.operations.keys import DATE, INDICATOR, YEAR, YES_OR_NO, Calculation, one_of, whole_number
-from cptrends.data import areas
 from cptrends.memory import remembered
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ def recovery(calculation: Calculation, figures: Figures) -> Answer:
 
     date = calculation["date"]
     spells, release = _spells(date, frameworks_of(calculation))
+    if not release:
+        raise Missing(f"no authority had been judged by {date}")
     note_judgements(figures, date, len(spells), release)
     unit, waiting = {"years": 1, "months": 12}[calculation.get("in", "years")], int((~spells["better"]).sum())
     if calculation.get("improved_only"):
@@ -47,12 +48,12 @@ def recovery(calculation: Calculation, figures: Figures) -> Answer:
 
 @remembered
 def _spells(date: str, frameworks: tuple[str, ...]) -> "tuple[pd.DataFrame, str]":
-    """The stretches that authorities spent on Inadequate up to a date, and the newest release that tells of them."""
+    """The stretches that authorities spent on Inadequate up to a date, and the newest release with any."""
     from cptrends.indicators import recovery as recoveries
 
     judgements = data.load_table("inspections")
     known = judgements["release"][judgements["published"].between("2000", date)]
-    return recoveries.inadequate_spells(judgements, date, frameworks=frameworks), max(known)
+    return recoveries.inadequate_spells(judgements, date, frameworks=frameworks), max(known, default="")
 
 
 @operation(
@@ -67,6 +68,8 @@ def after_inadequate(calculation: Calculation, figures: Figures) -> Answer:
     """
     indicator, to, later = calculation["indicator"], calculation["to"], calculation.get("years_after", 2)
     row, release, judged = _study(indicator, to, figures.release, frameworks_of(calculation), later)
+    if judged.empty:
+        raise Missing(f"no authority was judged Inadequate before {words.year(to)}")
     note_judgements(figures, f"{to}-03-31", len(judged), max(judged["release"]))
     figures.note(indicator, "authorities", to, row["n_areas"], release)
     if row["lower"] != row["lower"]:
@@ -98,5 +101,5 @@ def _study(
     inadequate = inadequate[inadequate["year"] < to]
     result = recoveries.event_study(figures, inadequate[["area_code", "year"]], placebo=False)
     row = result[(result["kind"] == "judgement") & (result["relative_year"] == years_after)].iloc[0]
-    numerator = table.register()[indicator]["numerator"]
-    return row, Figures(release).source(numerator, areas.ENGLAND, to), inadequate
+    newest = figure(table.register()[indicator]["numerator"], "England", to, release)
+    return row, newest[3], inadequate
