@@ -5,17 +5,23 @@ for all indicators. What counts as a number, what to do with a row that has none
 status the result carries, and in which words the reason is given.
 """
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
 
+#: Rows with a fault, the status they get and the sentence that says why.
+Fault = tuple[np.ndarray, str, str]
+
 _PANDAS = (pd.Series, pd.Index, pd.api.extensions.ExtensionArray)
 
 
-def z_value(confidence):
+def z_value(confidence: float) -> float:
     """The normal quantile that leaves `confidence` in the middle.
 
     >>> round(float(z_value(0.95)), 6)
@@ -26,7 +32,31 @@ def z_value(confidence):
     return ndtri(0.5 + confidence / 2)
 
 
-def numbers(values, name):
+def t_value(freedom: npt.ArrayLike, confidence: float) -> np.ndarray:
+    """The quantile of Student's t that leaves `confidence` in the middle; NaN without degrees of freedom.
+
+    >>> t_value([10, 0], 0.95).round(3).tolist()
+    [2.228, nan]
+    """
+    freedom = np.asarray(freedom, dtype=float)
+    with np.errstate(invalid="ignore"):
+        usable = freedom > 0
+    return np.where(usable, stdtrit(np.where(usable, freedom, 1.0), 0.5 + confidence / 2), np.nan)
+
+
+def check_per(per: float) -> None:
+    """Refuse a scale that is not one number above zero.
+
+    >>> check_per(0)
+    Traceback (most recent call last):
+    ...
+    cptrends.errors.BadInput: per is 0; it must be one number above zero, such as 10_000 or 100
+    """
+    if isinstance(per, (str, bytes)) or np.ndim(per) or not np.isfinite(per) or per <= 0:
+        raise BadInput(f"per is {per!r}; it must be one number above zero, such as 10_000 or 100")
+
+
+def numbers(values: npt.ArrayLike, name: str) -> np.ndarray:
     """A one-dimensional float array, NaN where a value is missing.
 
     >>> numbers([1, None, 3], "count")
@@ -53,7 +83,9 @@ def numbers(values, name):
     return array
 
 
-def together(status=None, **columns):
+def together(
+    status: npt.ArrayLike | None = None, **columns: npt.ArrayLike
+) -> tuple[dict[str, np.ndarray], Any, pd.Index]:
     """The columns as float arrays of one length, the status beside them, and the index to give back.
 
     Parameters
@@ -109,7 +141,7 @@ CARRIED = {
 }
 
 
-def judge(size, status, *faults):
+def judge(size: int, status: npt.ArrayLike | None, *faults: Fault) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Whether each row can be computed, the status of its result, and why not.
 
     Parameters
@@ -140,7 +172,7 @@ def judge(size, status, *faults):
     return ok, out, note
 
 
-def one_status(statuses):
+def one_status(statuses: npt.ArrayLike) -> str:
     """The weakest of many statuses, as one word; `derived` when there are none."""
-    statuses = pd.unique(np.asarray(statuses, dtype=object))
-    return weakest(*statuses) if len(statuses) else "derived"
+    found = pd.unique(np.asarray(statuses, dtype=object))
+    return weakest(*found) if len(found) else "derived"

@@ -6,8 +6,8 @@ import pandas as pd
 from cptrends.data.loading import BANDS as DURATION_BANDS
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
-from cptrends.indicators.inputs import judge, together, z_value
-from cptrends.indicators.rates import _check_per, count_faults, rate
+from cptrends.indicators.inputs import check_per, judge, together, z_value
+from cptrends.indicators.rates import count_faults, rate
 
 
 def share(numerator, denominator, *, per=100, confidence=0.95, status=None):
@@ -49,7 +49,7 @@ def share(numerator, denominator, *, per=100, confidence=0.95, status=None):
        value  lower  upper  method
     0  16.57  16.28  16.87  Wilson
     """
-    _check_per(per)
+    check_per(per)
     z = z_value(confidence)
     columns, status, index = together(status, numerator=numerator, denominator=denominator)
     part, whole = columns["numerator"], columns["denominator"]

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy.special import chdtri, stdtrit
 
 from cptrends.errors import BadInput
-from cptrends.indicators.inputs import judge, together, z_value
+from cptrends.indicators.inputs import Fault, check_per, judge, together, z_value
 
 #: Below this many events Byar's approximation is no longer good and exact limits are used.
 EXACT_BELOW = 10
@@ -59,7 +59,7 @@ def rate(numerator, denominator, *, per=10_000, confidence=0.95, status=None):
     0  not_applicable  The denominator is zero.
     1         derived
     """
-    _check_per(per)
+    check_per(per)
     columns, status, index = together(status, numerator=numerator, denominator=denominator)
     count, base = columns["numerator"], columns["denominator"]
     ok, status, note = judge(len(index), status, *count_faults(count, base))
@@ -174,7 +174,7 @@ def ratio(numerator, denominator, *, per=1, status=None):
         value                method
     0  2303.0  ratio, no interval
     """
-    _check_per(per)
+    check_per(per)
     columns, status, index = together(status, numerator=numerator, denominator=denominator)
     amount, base = columns["numerator"], columns["denominator"]
     ok, status, note = judge(len(index), status, *count_faults(amount, base, amount_may_be_negative=True))
@@ -264,8 +264,3 @@ def count_faults(count, base, *, amount_may_be_negative=False):
     if not amount_may_be_negative:
         faults.append((count < 0, "unavailable", "The numerator is negative."))
     return faults
-
-
-def _check_per(per):
-    if isinstance(per, (str, bytes)) or np.ndim(per) or not np.isfinite(per) or per <= 0:
-        raise BadInput(f"per is {per!r}; it must be one number above zero, such as 10_000 or 100")
