@@ -5,7 +5,7 @@ from cptrends.lazy import lazy
 __getattr__, __dir__, __all__ = lazy(
     __name__,
     {
-        "cptrends.charts.style": ["Chart"],
+        "cptrends.charts.style": ["About", "Chart"],
         "cptrends.charts.lines": ["time_series"],
         "cptrends.charts.bars": ["shares", "columns", "parts"],
         "cptrends.charts.scatter": ["points", "by_group"],

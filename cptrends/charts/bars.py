@@ -1,11 +1,16 @@
 """Bars: shares of a whole, tenths side by side, and the parts of a change."""
 
 import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
 from cptrends import words
 from cptrends.charts import axes, style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: The palette from best to worst of an ordered set, and text that can be read on each: dark at both ends.
 _ORDERED = tuple(style.COLOURS[number] for number in (0, 2, 1, 3))
@@ -14,17 +19,15 @@ _LIGHT = "#6BACE6"  # a bar on which an interval in ink can be seen
 _SMALLEST_LABELLED = 6  # percent; a narrower part has its figure in the table only
 
 
-def shares(frame, *, title, subtitle, source, notes=(), name=None):
+def shares(frame: pd.DataFrame, **about: Unpack[style.About]) -> style.Chart:
     """Shares of a whole, a bar for each row, the first row on top.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         The first column names the bar; the others, at most four, are percentages that add up to 100.
-    title, subtitle, source : str
-    notes : sequence of str
-    name : str, optional
-        For the ids inside the drawing; from the title when left out.
+    **about
+        title, subtitle, source, notes and name: see `cptrends.charts.About`.
 
     Returns
     -------
@@ -44,39 +47,46 @@ def shares(frame, *, title, subtitle, source, notes=(), name=None):
         )
         + "."
     )
-    with style.settings():
-        drawing = style.figure(height=70 + 27 * len(frame))
-        ax = drawing.subplots()
-        height = 70 + 27 * len(frame)
-        drawing.subplots_adjust(left=0.26, right=0.985, top=1 - 46 / height, bottom=8 / height)
-        places = range(len(frame))
+    height = 70 + 27 * len(frame)
+    with axes.panels(height=height, left=0.26, right=0.985, top=1 - 46 / height, bottom=8 / height) as (drawing, (ax,)):
         left = pd.Series(0.0, index=frame.index)
         for number, part in enumerate(parts):
             ax.barh(
-                places, frame[part], left=left, height=0.8, color=_ORDERED[number], edgecolor="white", linewidth=1.5
+                range(len(frame)),
+                frame[part],
+                left=left,
+                height=0.8,
+                color=_ORDERED[number],
+                edgecolor="white",
+                linewidth=1.5,
             )
-            for at, (start, width) in enumerate(zip(left, frame[part], strict=True)):
-                if width >= _SMALLEST_LABELLED:
-                    ax.text(
-                        start + width / 2,
-                        at,
-                        words.percent(width, 0),
-                        ha="center",
-                        va="center",
-                        color=_ON[number],
-                        fontsize=style.FONT_SIZE - 2,
-                    )
+            _part_figures(ax, left, frame[part], _ON[number])
             left = left + frame[part]
         _part_names(ax, frame.iloc[0], parts)
-        ax.set_yticks(places, frame[label])
+        ax.set_yticks(range(len(frame)), frame[label])
         ax.set_ylim(len(frame) - 0.5, -0.5)
         ax.set_xlim(0, 100)
         ax.set_xticks([])
         ax.spines["bottom"].set_visible(False)
-        return axes.finished(drawing, name, title, subtitle, source, description, frame, notes)
+        return axes.finished(drawing, description, frame, [frame], **about)
 
 
-def _part_names(ax, first, parts):
+def _part_figures(ax: "Axes", left: pd.Series, widths: pd.Series, colour: str) -> None:
+    """The figure of one part in the middle of it in each bar, where there is room."""
+    for at, (start, width) in enumerate(zip(left, widths, strict=True)):
+        if width >= _SMALLEST_LABELLED:
+            ax.text(
+                start + width / 2,
+                at,
+                words.percent(width, 0),
+                ha="center",
+                va="center",
+                color=colour,
+                fontsize=style.FONT_SIZE - 2,
+            )
+
+
+def _part_names(ax: "Axes", first: pd.Series, parts: Sequence[str]) -> None:
     """The name of each part above the first bar, moved apart where parts are narrow."""
     middles, at = [], 0.0
     for part in parts:
@@ -85,13 +95,11 @@ def _part_names(ax, first, parts):
     places = axes.apart(middles, 19)
     for number, (part, x) in enumerate(zip(parts, places, strict=True)):
         # The outermost names end where the bar ends.
-        x, side = (
-            (100, "right")
-            if number == len(parts) - 1 and x > 92
-            else (0, "left")
-            if number == 0 and x < 8
-            else (x, "center")
-        )
+        side = "center"
+        if number == len(parts) - 1 and x > 92:
+            x, side = 100, "right"
+        elif number == 0 and x < 8:
+            x, side = 0, "left"
         ax.annotate(
             "\n".join(textwrap.wrap(part, 12)),
             (x, -0.5),
@@ -106,18 +114,20 @@ def _part_names(ax, first, parts):
         )
 
 
-def columns(panels, *, title, subtitle, source, x_label, digits=0, unit="", notes=(), name=None):
+def columns(
+    panels: Mapping[str, pd.DataFrame], *, x_label: str, digits: int = 0, unit: str = "", **about: Unpack[style.About]
+) -> style.Chart:
     """Upright bars in one or two panels on one scale, each with its figure and, where given, its interval.
 
     Parameters
     ----------
     panels : dict of str to pandas.DataFrame
         Heading -> category, value and, where there are any, lower and upper. One or two panels.
-    title, subtitle, source, x_label : str
+    x_label : str
     digits : int
     unit : {"", "%", "£"}
-    notes : sequence of str
-    name : str, optional
+    **about
+        title, subtitle, source, notes and name: see `cptrends.charts.About`.
 
     Returns
     -------
@@ -139,59 +149,62 @@ def columns(panels, *, title, subtitle, source, x_label, digits=0, unit="", note
         )
     description = "Bar chart. " + ". ".join(described) + "."
     tops = drawn[[c for c in ("value", "upper") if c in drawn]].max(axis=None)
-    with style.settings():
-        drawing = style.figure()
-        grid = drawing.subplots(1, len(panels), sharey=True, squeeze=False)[0]
-        drawing.subplots_adjust(left=0.09, right=0.985, top=0.9, bottom=0.16, wspace=0.08)
-        ticks = axes.round_ends(0, tops * 1.06)
-        for number, (ax, (panel, frame)) in enumerate(zip(grid, panels.items(), strict=True)):
-            places = range(len(frame))
-            ranged = "lower" in frame and frame["lower"].notna().any()
-            ax.bar(
-                places,
-                frame["value"],
-                width=0.72,
-                color=_LIGHT if ranged else style.COLOURS[0],
-                edgecolor=style.COLOURS[0],
-            )
-            top = frame["value"]
-            if ranged:
-                ax.vlines(places, frame["lower"], frame["upper"], color=style.INK, linewidth=1.4)
-                top = frame[["value", "upper"]].max(axis=1)
-            for at, (value, y) in enumerate(zip(frame["value"], top, strict=True)):
+    ticks = axes.round_ends(0, tops * 1.06)
+    sheet = axes.panels(1, len(panels), same_scale=True, left=0.09, right=0.985, top=0.9, bottom=0.16, wspace=0.08)
+    with sheet as (drawing, grid):
+        for ax, (panel, frame) in zip(grid, panels.items(), strict=True):
+            tops_here = _upright(ax, frame)
+            for at, (value, y) in enumerate(zip(frame["value"], tops_here, strict=True)):
                 if value == value:
-                    ax.annotate(
-                        axes.shown(value, digits, unit),
-                        (at, y),
-                        xytext=(0, 3),
-                        textcoords="offset points",
-                        ha="center",
-                        va="bottom",
-                        fontsize=style.FONT_SIZE - 2,
-                    )
-            ax.set_xticks(places, frame["category"])
+                    _above(ax, axes.shown(value, digits, unit), at, y)
+            ax.set_xticks(range(len(frame)), frame["category"])
             ax.set_xlabel(x_label)
             ax.set_ylim(ticks[0], ticks[-1])
-            if number == 0:
+            if ax is grid[0]:
                 ax.set_yticks(ticks, axes.tick_words(ticks, unit))
             axes.lines(ax, "y")
             axes.heading(ax, panel)
-        columns_in_order = ["panel", *[c for c in drawn.columns if c != "panel"]]
-        return axes.finished(drawing, name, title, subtitle, source, description, drawn[columns_in_order], notes)
+        table = drawn[["panel", *[c for c in drawn.columns if c != "panel"]]]
+        return axes.finished(drawing, description, table, panels.values(), **about)
 
 
-def parts(groups, *, title, subtitle, source, digits=0, unit="", notes=(), name=None):
-    """The parts that make up a change, as bars to the left and right of nought, under a heading for each change.
+def _upright(ax: "Axes", frame: pd.DataFrame) -> pd.Series:
+    """Bars and, where there are any, their intervals; the top of each."""
+    ranged = "lower" in frame and frame["lower"].notna().any()
+    places = range(len(frame))
+    colour = _LIGHT if ranged else style.COLOURS[0]
+    ax.bar(places, frame["value"], width=0.72, color=colour, edgecolor=style.COLOURS[0])
+    if not ranged:
+        return frame["value"]
+    ax.vlines(places, frame["lower"], frame["upper"], color=style.INK, linewidth=1.4)
+    return frame[["value", "upper"]].max(axis=1)
+
+
+def _above(ax: "Axes", text: str, at: float, top: float) -> None:
+    ax.annotate(
+        text,
+        (at, top),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=style.FONT_SIZE - 2,
+    )
+
+
+def parts(
+    groups: Mapping[str, pd.DataFrame], *, digits: int = 0, unit: str = "", **about: Unpack[style.About]
+) -> style.Chart:
+    """The parts that make up a change, as bars to the left and right of zero, under a heading for each change.
 
     Parameters
     ----------
     groups : dict of str to pandas.DataFrame
         Heading -> label, value. A row labelled "total" is drawn as an outline, in ink.
-    title, subtitle, source : str
     digits : int
     unit : {"", "%", "£"}
-    notes : sequence of str
-    name : str, optional
+    **about
+        title, subtitle, source, notes and name: see `cptrends.charts.About`.
 
     Returns
     -------
@@ -203,7 +216,7 @@ def parts(groups, *, title, subtitle, source, digits=0, unit="", notes=(), name=
     'Bars of the parts of a change. 2013 to 2018: children +4, total +20.'
     """
 
-    def signed(value):
+    def signed(value: float) -> str:
         text = axes.shown(value, digits, unit)
         return f"+{text}" if value > 0 else text
 
@@ -219,43 +232,13 @@ def parts(groups, *, title, subtitle, source, digits=0, unit="", notes=(), name=
     )
     height = 44 + sum(34 + 26 * len(frame) for frame in groups.values())
     ticks = axes.round_ends(min(0, drawn["value"].min() * 1.25), drawn["value"].max() * 1.25)
-    with style.settings():
-        drawing = style.figure(height=height)
-        ax = drawing.subplots()
-        drawing.subplots_adjust(left=0.24, right=0.94, top=1 - 6 / height, bottom=34 / height)
+    with axes.panels(height=height, left=0.24, right=0.94, top=1 - 6 / height, bottom=34 / height) as (drawing, (ax,)):
         at, ticked = 0.0, []
         for heading, frame in groups.items():
-            ax.annotate(
-                heading,
-                (0, at),
-                xycoords=("axes fraction", "data"),
-                xytext=(-155, 0),
-                textcoords="offset points",
-                va="center",
-                fontweight="bold",
-                fontsize=style.FONT_SIZE,
-                annotation_clip=False,
-            )
+            _group_heading(ax, heading, at)
             for lab, value in zip(frame["label"], frame["value"], strict=True):
                 at += 1
-                whole = lab == "total"
-                ax.barh(
-                    at,
-                    value,
-                    height=0.66,
-                    color="white" if whole else style.COLOURS[0],
-                    edgecolor=style.INK if whole else style.COLOURS[0],
-                    linewidth=1.6,
-                )
-                ax.annotate(
-                    signed(value),
-                    (value, at),
-                    xytext=(5 if value >= 0 else -5, 0),
-                    textcoords="offset points",
-                    ha="left" if value >= 0 else "right",
-                    va="center",
-                    fontsize=style.FONT_SIZE - 1,
-                )
+                _part(ax, at, value, signed(value), whole=lab == "total")
                 ticked.append((at, lab[:1].upper() + lab[1:]))
             at += 1.3
         ax.axvline(0, color=style.INK, linewidth=1.2)
@@ -265,6 +248,39 @@ def parts(groups, *, title, subtitle, source, digits=0, unit="", notes=(), name=
         ax.set_xticks(ticks, axes.tick_words(ticks, unit))
         ax.spines["bottom"].set_visible(False)
         axes.lines(ax, "x")
-        return axes.finished(
-            drawing, name, title, subtitle, source, description, drawn[["change", "label", "value"]], notes
-        )
+        return axes.finished(drawing, description, drawn[["change", "label", "value"]], groups.values(), **about)
+
+
+def _group_heading(ax: "Axes", text: str, at: float) -> None:
+    ax.annotate(
+        text,
+        (0, at),
+        xycoords=("axes fraction", "data"),
+        xytext=(-155, 0),
+        textcoords="offset points",
+        va="center",
+        fontweight="bold",
+        fontsize=style.FONT_SIZE,
+        annotation_clip=False,
+    )
+
+
+def _part(ax: "Axes", at: float, value: float, text: str, *, whole: bool) -> None:
+    """One part's bar, the whole as an outline, with its figure beyond its end."""
+    ax.barh(
+        at,
+        value,
+        height=0.66,
+        color="white" if whole else style.COLOURS[0],
+        edgecolor=style.INK if whole else style.COLOURS[0],
+        linewidth=1.6,
+    )
+    ax.annotate(
+        text,
+        (value, at),
+        xytext=(5 if value >= 0 else -5, 0),
+        textcoords="offset points",
+        ha="left" if value >= 0 else "right",
+        va="center",
+        fontsize=style.FONT_SIZE - 1,
+    )

@@ -1,22 +1,28 @@
 """Estimates with their intervals: side by side, over the years, and shares still waiting."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
+
 import pandas as pd
 
 from cptrends import words
 from cptrends.charts import axes, style
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-def estimates(frame, *, title, subtitle, source, digits=2, notes=(), name=None):
-    """Estimates one under another, each with its interval and its figures, about nought.
+
+def estimates(frame: pd.DataFrame, *, digits: int = 2, **about: Unpack[style.About]) -> style.Chart:
+    """Estimates one under another, each with its interval and its figures, about zero.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         label, value, lower, upper. A row without a value says so.
-    title, subtitle, source : str
     digits : int
-    notes : sequence of str
-    name : str, optional
+    **about
+        title, subtitle, source, notes and name: see `cptrends.charts.About`.
 
     Returns
     -------
@@ -43,10 +49,7 @@ def estimates(frame, *, title, subtitle, source, digits=2, notes=(), name=None):
     )
     ticks = axes.round_ends(frame[["value", "lower"]].min(axis=None), frame[["value", "upper"]].max(axis=None))
     height = 48 + 44 * len(frame)
-    with style.settings():
-        drawing = style.figure(height=height)
-        ax = drawing.subplots()
-        drawing.subplots_adjust(left=0.34, right=0.74, top=1 - 8 / height, bottom=34 / height)
+    with axes.panels(height=height, left=0.34, right=0.74, top=1 - 8 / height, bottom=34 / height) as (drawing, (ax,)):
         places = range(len(frame))
         ax.hlines(places, frame["lower"], frame["upper"], color=style.COLOURS[0], linewidth=2.4)
         ax.plot(frame["value"], places, linestyle="none", marker="o", markersize=8, color=style.COLOURS[0])
@@ -68,10 +71,10 @@ def estimates(frame, *, title, subtitle, source, digits=2, notes=(), name=None):
         ax.set_xticks(ticks, axes.tick_words(ticks))
         axes.lines(ax, "x")
         ax.spines["bottom"].set_visible(False)
-        return axes.finished(drawing, name, title, subtitle, source, description, frame, notes)
+        return axes.finished(drawing, description, frame, [frame], **about)
 
 
-def _figure(row, digits):
+def _figure(row: Any, digits: int) -> str:
     if row.value != row.value:
         return "no figure"
     limits = (
@@ -81,33 +84,29 @@ def _figure(row, digits):
 
 
 def by_year(
-    panels,
+    panels: Mapping[str, pd.DataFrame],
     *,
-    title,
-    subtitle,
-    source,
-    x="year",
-    series=None,
-    x_label="",
-    x_words=None,
-    level=0,
-    digits=1,
-    unit="",
-    one_scale=True,
-    notes=(),
-    name=None,
-):
+    x: str = "year",
+    series: str | None = None,
+    x_label: str = "",
+    x_words: Mapping[int, str] | None = None,
+    level: float = 0,
+    digits: int = 1,
+    unit: str = "",
+    one_scale: bool = True,
+    **about: Unpack[style.About],
+) -> style.Chart:
     """Points with intervals over the years, in one to three panels; a second series hollow beside the first.
 
     Parameters
     ----------
     panels : dict of str to pandas.DataFrame
         Heading -> the column `x`, value, lower, upper and, where there are two series, the column `series`.
-    title, subtitle, source, x_label : str
     x : str
         The column of years, such as year or relative_year.
     series : str, optional
         The column that tells two series apart, the same two in each panel.
+    x_label : str
     x_words : dict of number to str, optional
         The ticks to write, and how; every third year as a number when left out.
     level : float
@@ -116,15 +115,15 @@ def by_year(
     unit : {"", "%", "£"}
     one_scale : bool
         All panels on one scale; otherwise each has its own.
-    notes : sequence of str
-    name : str, optional
+    **about
+        title, subtitle, source, notes and name: see `cptrends.charts.About`.
 
     Returns
     -------
     cptrends.charts.Chart
 
     >>> import pandas as pd
-    >>> slope = pd.DataFrame({"year": [2015, 2025], "value": [20.0, 25.0], "lower": [12.0, 17.0], "upper": [28.0, 33.0]})
+    >>> slope = pd.DataFrame({"year": [2015, 2025], "value": [20.0, 25.0], "lower": [12.0, 17.0], "upper": [28.0, 33]})
     >>> by_year({"Plans": slope}, title="T", subtitle="S", source="DfE").description
     'Points with intervals. Plans: 20.0 (12.0 to 28.0) at 2015, 25.0 (17.0 to 33.0) at 2025.'
     """
@@ -154,69 +153,78 @@ def by_year(
         )
         + "."
     )
-    with style.settings():
-        drawing = style.figure()
-        grid = drawing.subplots(1, len(panels), squeeze=False)[0]
-        drawing.subplots_adjust(
-            left=0.08,
-            right=0.985,
-            top=0.82 if series else 0.9,
-            bottom=0.17 if x_label else 0.1,
-            wspace=0.08 if one_scale else 0.24,
-        )
+    sheet = axes.panels(
+        1,
+        len(panels),
+        left=0.08,
+        right=0.985,
+        top=0.82 if series else 0.9,
+        bottom=0.17 if x_label else 0.1,
+        wspace=0.08 if one_scale else 0.24,
+    )
+    with sheet as (drawing, grid):
         if series:
             _key(drawing, labels)
         years = sorted(drawn["x"].unique())
         at = x_words or {year: str(int(year)) for year in years[::-3]}
-        for number, (ax, panel) in enumerate(zip(grid, panels, strict=True)):
-            here = drawn if one_scale else drawn[drawn["panel"] == panel]
-            ticks = axes.round_ends(here[["value", "lower"]].min(axis=None), here[["value", "upper"]].max(axis=None))
+        for ax, panel in zip(grid, panels, strict=True):
+            here = drawn[drawn["panel"] == panel]
+            scaled = drawn if one_scale else here
+            ticks = axes.round_ends(
+                scaled[["value", "lower"]].min(axis=None), scaled[["value", "upper"]].max(axis=None)
+            )
             for turn, label in enumerate(labels):
-                frame = drawn[(drawn["panel"] == panel) & (drawn["series"] == label)]
-                colour, off = style.COLOURS[turn], ((-0.12, 0.12)[turn] if series else 0.0)
-                ax.vlines(
-                    frame["x"] + off,
-                    frame["lower"],
-                    frame["upper"],
-                    color=colour,
-                    linewidth=2,
-                    linestyle="-" if turn == 0 else (0, (2, 1)),
-                )
-                ax.plot(
-                    frame["x"] + off,
-                    frame["value"],
-                    linestyle="none",
-                    marker="oD"[turn],
-                    markersize=7 - turn,
-                    color=colour,
-                    markerfacecolor=colour if turn == 0 else "white",
-                    markeredgewidth=1.6,
-                )
+                _marks(ax, here[here["series"] == label], turn, off=(-0.12, 0.12)[turn] if series else 0.0)
             ax.axhline(level, color=style.INK, linewidth=1.2)
             ax.set_xticks(list(at), list(at.values()))
             ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
             ax.set_ylim(ticks[0], ticks[-1])
-            ax.set_yticks(ticks, axes.tick_words(ticks, unit) if number == 0 or not one_scale else [""] * len(ticks))
+            told = ax is grid[0] or not one_scale
+            ax.set_yticks(ticks, axes.tick_words(ticks, unit) if told else [""] * len(ticks))
             ax.set_xlabel(x_label)
             axes.lines(ax, "y")
             axes.heading(ax, panel)
-        table = drawn.rename(columns={"x": x}) if series else drawn.rename(columns={"x": x}).drop(columns="series")
-        return axes.finished(drawing, name, title, subtitle, source, description, table, notes)
+        table = drawn.rename(columns={"x": x})
+        table = table if series else table.drop(columns="series")
+        return axes.finished(drawing, description, table, panels.values(), **about)
 
 
-def _told(rows):
+def _marks(ax: "Axes", frame: pd.DataFrame, turn: int, *, off: float) -> None:
+    """One series: filled points on whole lines, or, as the second, hollow ones on broken lines."""
+    colour = style.COLOURS[turn]
+    ax.vlines(
+        frame["x"] + off,
+        frame["lower"],
+        frame["upper"],
+        color=colour,
+        linewidth=2,
+        linestyle="-" if turn == 0 else (0, (2, 1)),
+    )
+    ax.plot(
+        frame["x"] + off,
+        frame["value"],
+        linestyle="none",
+        marker="oD"[turn],
+        markersize=7 - turn,
+        color=colour,
+        markerfacecolor=colour if turn == 0 else "white",
+        markeredgewidth=1.6,
+    )
+
+
+def _told(rows: pd.DataFrame) -> pd.DataFrame:
     """What the description says of a series: all of a short one, the two ends of a long one."""
     return rows if len(rows) <= 8 else rows.iloc[[0, -1]]
 
 
-def _key(drawing, labels):
+def _key(drawing: "Figure", labels: Sequence[str]) -> None:
     """What the two marks mean, in ink above the panels."""
     for turn, (label, x) in enumerate(zip(labels, (0.085, 0.4), strict=True)):
         drawing.text(x, 0.945, "●◇"[turn], color=style.COLOURS[turn], fontsize=style.FONT_SIZE, va="center")
         drawing.text(x + 0.025, 0.945, label, color=style.INK, fontsize=style.FONT_SIZE - 1, va="center")
 
 
-def _point(row, digits, unit):
+def _point(row: Any, digits: int, unit: str) -> str:
     limits = (
         f" ({axes.shown(row.lower, digits, unit)} to {axes.shown(row.upper, digits, unit)})"
         if row.lower == row.lower
@@ -225,7 +233,14 @@ def _point(row, digits, unit):
     return f"{axes.shown(row.value, digits, unit)}{limits} at {int(row.x) if row.x >= 1000 else words.signed(row.x)}"
 
 
-def waiting(curve, spans, *, title, subtitle, source, x_label, half=None, notes=(), name=None):
+def waiting(
+    curve: pd.DataFrame,
+    spans: pd.DataFrame,
+    *,
+    x_label: str,
+    half: float | None = None,
+    **about: Unpack[style.About],
+) -> style.Chart:
     """The share still waiting as time goes on, as steps, with those not yet at their end marked.
 
     Parameters
@@ -235,21 +250,22 @@ def waiting(curve, spans, *, title, subtitle, source, x_label, half=None, notes=
     spans : pandas.DataFrame
         area, years, better and on_curve (percent still waiting at that time): those not yet better
         are marked where they stand.
-    title, subtitle, source, x_label : str
+    x_label : str
     half : float, optional
         The time by which half are no longer waiting, to be marked.
-    notes : sequence of str
-    name : str, optional
+    **about
+        title, subtitle, source, notes and name: see `cptrends.charts.About`.
 
     Returns
     -------
     cptrends.charts.Chart
 
     >>> import pandas as pd
-    >>> curve = pd.DataFrame({"years": [0.0, 2.0], "value": [100.0, 50.0], "lower": [100.0, 10.0], "upper": [100.0, 80.0]})
-    >>> spans = pd.DataFrame({"area": ["A", "B"], "years": [2.0, 3.0], "better": [True, False], "on_curve": [50.0, 50.0]})
-    >>> waiting(curve, spans, title="T", subtitle="S", source="Ofsted", x_label="Years").description
-    'Steps. Still waiting after 1 year: 100%, after 2 years: 50%, after 3 years: 50%. 1 of 2 had not got there when the record ends.'
+    >>> curve = pd.DataFrame({"years": [0.0, 2.0], "value": [100.0, 50], "lower": [100.0, 10], "upper": [100.0, 80]})
+    >>> spans = pd.DataFrame({"area": ["A", "B"], "years": [2.0, 3.0], "better": [True, False], "on_curve": [50.0, 50]})
+    >>> print(waiting(curve, spans, title="T", subtitle="S", source="Ofsted", x_label="Years").description)
+    Steps. Still waiting after 1 year: 100%, after 2 years: 50%, after 3 years: 50%. 1 of 2 had not got there when
+    the record ends.
     """
     end = spans["years"].max()
     at_year = [(year, curve.loc[curve["years"] <= year, "value"].iloc[-1]) for year in range(1, int(end) + 1)]
@@ -262,10 +278,7 @@ def waiting(curve, spans, *, title, subtitle, source, x_label, half=None, notes=
     line = pd.concat(
         [curve[["years", "value", "lower", "upper"]], curve[["value", "lower", "upper"]].iloc[[-1]].assign(years=end)]
     )
-    with style.settings():
-        drawing = style.figure()
-        ax = drawing.subplots()
-        drawing.subplots_adjust(left=0.09, right=0.97, top=0.96, bottom=0.16)
+    with axes.panels(left=0.09, right=0.97, top=0.96, bottom=0.16) as (drawing, (ax,)):
         ax.fill_between(
             line["years"], line["lower"], line["upper"], step="post", color=style.COLOURS[0], alpha=0.14, linewidth=0
         )
@@ -303,6 +316,4 @@ def waiting(curve, spans, *, title, subtitle, source, x_label, half=None, notes=
         ax.set_yticks([0, 25, 50, 75, 100], axes.tick_words([0, 25, 50, 75, 100], "%"))
         ax.set_xlabel(x_label)
         axes.lines(ax, "y")
-        return axes.finished(
-            drawing, name, title, subtitle, source, description, curve[["years", "value", "lower", "upper"]], notes
-        )
+        return axes.finished(drawing, description, curve[["years", "value", "lower", "upper"]], [spans], **about)

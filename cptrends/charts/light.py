@@ -4,12 +4,29 @@ Matplotlib's own ticks are half the time of a small chart. These charts know whe
 gridlines are drawn as one collection and labels as plain text.
 """
 
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
+import pandas as pd
 
 from cptrends.charts import style
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
-def scaffold(ax, xs, x_labels, ys, y_labels, *, size, grid="y", x_label=""):
+
+def scaffold(
+    ax: "Axes",
+    xs: Sequence[float],
+    x_labels: Iterable[str],
+    ys: Sequence[float],
+    y_labels: Iterable[str],
+    *,
+    size: float,
+    grid: str = "y",
+    x_label: str = "",
+) -> None:
     """Gridlines, a foot and labels in place of matplotlib's axes; call when both limits are set.
 
     Parameters
@@ -49,7 +66,7 @@ def scaffold(ax, xs, x_labels, ys, y_labels, *, size, grid="y", x_label=""):
         )
 
 
-def dots(ax, x, y, size):
+def dots(ax: "Axes", x: pd.Series, y: pd.Series, size: float) -> None:
     """Round grey dots, all of them one path: a marker each would be most of a page's bytes and time.
 
     A stroke of no length with round ends is drawn as a dot.

@@ -2,18 +2,32 @@
 
 import math
 import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
 from cptrends import words
-from cptrends.charts import style
+from cptrends.charts import axes, style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 UNVERIFIED = "unverified"
 
+#: The first year of another way of counting, and what changed.
+Break = tuple[int, str]
+
 
 def time_series(
-    series, *, title, subtitle, source, kind="flow", percent=False, breaks=(), notes=(), panels=False, name=None
-):
+    series: Mapping[str, pd.DataFrame],
+    *,
+    kind: str = "flow",
+    percent: bool = False,
+    breaks: Sequence[Break] = (),
+    panels: bool = False,
+    **about: Unpack[style.About],
+) -> style.Chart:
     """A line for each series, labelled at its end.
 
     Parameters
@@ -21,18 +35,16 @@ def time_series(
     series : dict of str to pandas.DataFrame
         Label -> year, value, status; at most four. A year that is missing or has no value is a gap.
         Unverified figures are drawn hollow and are not joined to the others.
-    title, subtitle, source : str
     kind : {"flow", "stock"}
         How years are printed: 2014/15 or 31 March 2015.
     percent : bool
         Whether values are percentages.
     breaks : sequence of (int, str)
         The first year of another way of counting, and what changed.
-    notes : sequence of str
     panels : bool
         Each series in a panel of its own on one scale.
-    name : str, optional
-        For the ids inside the drawing; from the title when left out.
+    **about
+        title, subtitle, source, notes and name: see `cptrends.charts.About`.
 
     Returns
     -------
@@ -43,35 +55,38 @@ def time_series(
     >>> chart = time_series({"Plans": two}, title="Up", subtitle="Plans", source="DfE")
     >>> chart.description
     'Line chart. Plans: 10 in 2013/14, 12 in 2014/15; lowest 10 in 2013/14, highest 12 in 2014/15.'
+
+    The source of figures as `cptrends.data.load` gives them is read from them.
+
+    >>> from cptrends import data
+    >>> plans = data.load("plans_started", area="England", start=2014, end=2015, release="cin-2015")
+    >>> time_series({"Plans": plans}, title="Up", subtitle="Plans").source
+    'Department for Education, SFR41/2015, underlying data (2015-10)'
     """
-    name = name or style.slug(title)
     everything = pd.concat(series.values())
     span = (int(everything["year"].min()), int(everything["year"].max()))
     breaks = [(year, what) for year, what in breaks if span[0] < year <= span[1]]
-    description = _description(series, kind, percent, breaks)
-    with style.settings():
-        drawing = style.figure()
-        axes = drawing.subplots(1, len(series) if panels else 1, sharey=True, squeeze=False)[0]
-        _place(drawing, panels)
-        top = _nice_top(everything["value"].max())
+    ticks = axes.fifths(everything["value"].max())
+    across, right = (len(series), 0.97) if panels else (1, 0.8)
+    sheet = axes.panels(1, across, same_scale=True, left=0.1, right=right, top=0.9, bottom=0.1, wspace=0.12)
+    with sheet as (drawing, grid):
         for number, (label, frame) in enumerate(series.items()):
-            ax = axes[number if panels else 0]
+            ax = grid[number if panels else 0]
             _line(ax, frame, number)
             if panels:
-                ax.set_title(label, loc="left", fontsize=style.FONT_SIZE, fontweight="bold", color=style.INK)
+                axes.heading(ax, label)
         if not panels:
-            _end_labels(axes[0], series, top, percent)
-        for ax in axes:
-            _finish(ax, span, top, kind, percent, breaks, narrow=panels)
-        svg = style.to_svg(drawing, name, title, description)
-    measures = tuple(
-        dict.fromkeys(m for frame in series.values() if "measure" in frame for m in frame["measure"].unique())
-    )
-    notes = tuple(notes) + _break_notes(breaks)
-    return style.Chart(name, title, subtitle, svg, description, source, _table(series, kind), notes, measures)
+            _end_labels(grid[0], series, ticks[-1], percent)
+        for ax in grid:
+            _finish(ax, span, ticks, kind=kind, percent=percent, narrow=panels)
+            _mark_breaks(ax, span, ticks[-1], breaks, narrow=panels)
+        about["notes"] = (*about.get("notes", ()), *_break_notes(breaks))
+        described = _description(series, kind, percent, breaks)
+        drawn = dict.fromkeys(m for frame in series.values() if "measure" in frame for m in frame["measure"].unique())
+        return axes.finished(drawing, described, _table(series, kind), series.values(), measures=drawn, **about)
 
 
-def _line(ax, frame, number):
+def _line(ax: "Axes", frame: pd.DataFrame, number: int) -> None:
     colour, dash = style.COLOURS[number], style.DASHES[number]
     frame = frame.sort_values("year")
     sound = frame[frame["status"] != UNVERIFIED].dropna(subset=["value"])
@@ -98,28 +113,22 @@ def _line(ax, frame, number):
     )
 
 
-def _runs(frame):
+def _runs(frame: pd.DataFrame) -> list[pd.DataFrame]:
     """Stretches of consecutive years."""
     groups = (frame["year"].diff() != 1).cumsum()
     return [run for _, run in frame.groupby(groups)]
 
 
-def _place(drawing, panels):
-    drawing.subplots_adjust(left=0.1, right=0.97 if panels else 0.8, top=0.9, bottom=0.1, wspace=0.12)
-
-
-def _end_labels(ax, series, top, percent):
+def _end_labels(ax: "Axes", series: Mapping[str, pd.DataFrame], top: float, percent: bool) -> None:
     """The label and last value of each line beside its end, moved apart where they would touch."""
     ends = []
-    for number, (label, frame) in enumerate(series.items()):
+    for label, frame in series.items():
         last = frame.dropna(subset=["value"]).sort_values("year").iloc[-1]
-        ends.append([last["value"], last["value"], last["year"], label, number])
+        ends.append((last["value"], label, last["year"]))
     ends.sort(key=lambda end: end[0])
-    least = top * 0.13
-    for below, above in zip(ends, ends[1:], strict=False):
-        above[0] = max(above[0], below[0] + least)
-    right = max(end[2] for end in ends)
-    for at, value, _, label, _ in ends:
+    right = max(year for _, _, year in ends)
+    places = axes.apart([value for value, _, _ in ends], top * 0.13)
+    for at, (value, label, _) in zip(places, ends, strict=True):
         figure = words.percent(value) if percent else words.number(value, 0 if value >= 100 else 1)
         wrapped = "\n".join(textwrap.wrap(label, 16))
         ax.annotate(
@@ -136,54 +145,47 @@ def _end_labels(ax, series, top, percent):
         )
 
 
-def _finish(ax, span, top, kind, percent, breaks, narrow):
+def _finish(ax: "Axes", span: tuple[int, int], ticks: list[float], *, kind: str, percent: bool, narrow: bool) -> None:
     first, last = span
-    ax.set_ylim(0, top)
+    ax.set_ylim(0, ticks[-1])
     ax.set_xlim(first - 0.4, last + 0.4)
     step = max(1, math.ceil((last - first) / (3 if narrow else 6)))
     years = list(range(last, first - 1, -step))[::-1]
-    ax.set_xticks(years, [words.year(year) if kind == "flow" else str(year) for year in years])
-    ticks = [top * fraction / 5 for fraction in range(6)]
-    ax.set_yticks(
-        ticks,
-        [words.percent(t, 0 if top >= 5 else 1) if percent else words.number(t, 0 if top >= 5 else 1) for t in ticks],
-    )
-    ax.grid(axis="y", color=style.GRID, linewidth=0.8)
-    ax.set_axisbelow(True)
-    for number, (year, _) in enumerate(breaks):
+    ax.set_xticks(years, [axes.year(year, kind) for year in years])
+    show, digits = words.percent if percent else words.number, 0 if ticks[-1] >= 5 else 1
+    ax.set_yticks(ticks, [show(tick, digits) for tick in ticks])
+    axes.lines(ax, "y")
+
+
+def _mark_breaks(ax: "Axes", span: tuple[int, int], top: float, breaks: Sequence[Break], *, narrow: bool) -> None:
+    for number, (year, _) in enumerate(breaks, start=1):
         ax.axvline(year - 0.5, color=style.GREY, linewidth=1, linestyle=(0, (3, 3)))
-        if not narrow:
-            # Breaks close together have room for their numbers only.
-            crowded = any(0 < abs(other - year) < (last - first) / 8 for other, _ in breaks)
-            ax.annotate(
-                f"{number + 1}" if crowded else f"break {number + 1}",
-                (year - 0.5, top),
-                xytext=(3, 4),
-                textcoords="offset points",
-                color=style.INK,
-                fontsize=style.FONT_SIZE - 2,
-                annotation_clip=False,
-            )
+        if narrow:
+            continue
+        # Breaks close together have room for their numbers only.
+        crowded = any(0 < abs(other - year) < (span[1] - span[0]) / 8 for other, _ in breaks)
+        ax.annotate(
+            f"{number}" if crowded else f"break {number}",
+            (year - 0.5, top),
+            xytext=(3, 4),
+            textcoords="offset points",
+            color=style.INK,
+            fontsize=style.FONT_SIZE - 2,
+            annotation_clip=False,
+        )
 
 
-def _nice_top(largest):
-    """The first round number that leaves room above the largest value."""
-    if not largest or largest != largest or largest <= 0:
-        return 1
-    size = 10 ** math.floor(math.log10(largest * 1.05))
-    return next(size * step for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 8, 10) if size * step >= largest * 1.05)
+def _break_notes(breaks: Sequence[Break]) -> list[str]:
+    return [f"Break {number}, before {words.year(year)}: {what}" for number, (year, what) in enumerate(breaks, start=1)]
 
 
-def _break_notes(breaks):
-    return tuple(f"Break {number + 1}, before {words.year(year)}: {what}" for number, (year, what) in enumerate(breaks))
+def _description(series: Mapping[str, pd.DataFrame], kind: str, percent: bool, breaks: Sequence[Break]) -> str:
+    def show(value: float) -> str:
+        return words.percent(value) if percent else axes.brief(value)
 
+    def at(row: pd.Series) -> str:
+        return f"{show(row['value'])} in {axes.year(int(row['year']), kind)}"
 
-def _description(series, kind, percent, breaks):
-    show = (
-        (lambda v: words.percent(v))
-        if percent
-        else (lambda v: words.number(v, 0 if abs(v) >= 100 or float(v).is_integer() else 1))
-    )
     parts = []
     for label, frame in series.items():
         known = frame.dropna(subset=["value"]).sort_values("year")
@@ -192,25 +194,18 @@ def _description(series, kind, percent, breaks):
             continue
         first, last = known.iloc[0], known.iloc[-1]
         low, high = known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]
-        at = lambda row: (
-            f"{show(row['value'])} in {words.year(int(row['year']), 'flow') if kind == 'flow' else int(row['year'])}"
-        )  # noqa: E731
         parts.append(f"{label}: {at(first)}, {at(last)}; lowest {at(low)}, highest {at(high)}")
         years = range(int(first["year"]), int(last["year"]) + 1)
         if gaps := sorted(set(years) - set(known["year"])):
-            parts.append(f"No figure for {words.listed(words.year(year) if kind == 'flow' else year for year in gaps)}")
+            parts.append(f"No figure for {words.listed(axes.year(year, kind) for year in gaps)}")
         if len(hollow := known[known["status"] == UNVERIFIED]):
-            parts.append(
-                f"Unverified: {words.listed(words.year(year) if kind == 'flow' else year for year in hollow['year'])}"
-            )
+            parts.append(f"Unverified: {words.listed(axes.year(year, kind) for year in hollow['year'])}")
     if breaks:
         parts.append("Breaks before " + words.listed(words.year(year) for year, _ in breaks))
     return "Line chart. " + ". ".join(parts) + "."
 
 
-def _table(series, kind):
-    columns = {}
-    for label, frame in series.items():
-        columns[label] = frame.set_index("year")["value"]
+def _table(series: Mapping[str, pd.DataFrame], kind: str) -> pd.DataFrame:
+    columns = {label: frame.set_index("year")["value"] for label, frame in series.items()}
     table = pd.DataFrame(columns).sort_index().reset_index(names="year")
     return table.assign(year=[words.year(int(y), kind) for y in table["year"]])

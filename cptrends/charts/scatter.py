@@ -1,25 +1,36 @@
 """Points: one figure against another, and a figure's spread in groups."""
 
 import textwrap
+from collections.abc import Sequence
+from typing import Unpack
 
 import pandas as pd
 
 from cptrends.charts import axes, style
 
 
-def points(frame, *, title, subtitle, source, x_label, y_label, named=(), x_unit="", y_unit="", notes=(), name=None):
+def points(
+    frame: pd.DataFrame,
+    *,
+    x_label: str,
+    y_label: str,
+    named: Sequence[str] = (),
+    x_unit: str = "",
+    y_unit: str = "",
+    **about: Unpack[style.About],
+) -> style.Chart:
     """A point for each area, one figure against another.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         area, x, y. Rows without both are not drawn; the description says how many.
-    title, subtitle, source, x_label, y_label : str
+    x_label, y_label : str
     named : sequence of str
         Areas whose names to write.
     x_unit, y_unit : {"", "%", "£"}
-    notes : sequence of str
-    name : str, optional
+    **about
+        title, subtitle, source, notes and name: see `cptrends.charts.About`.
 
     Returns
     -------
@@ -33,19 +44,16 @@ def points(frame, *, title, subtitle, source, x_label, y_label, named=(), x_unit
     whole = frame.dropna(subset=["x", "y"])
     gone = len(frame) - len(whole)
     spans = [
-        f"{label} from {_short(whole[axis].min(), unit)} to {_short(whole[axis].max(), unit)}"
+        f"{label} from {axes.brief(whole[axis].min(), unit)} to {axes.brief(whole[axis].max(), unit)}"
         for axis, label, unit in (("x", x_label, x_unit), ("y", y_label, y_unit))
     ]
     described = whole[whole["area"].isin(named)]
     highlights = "".join(
-        f" {row.area}: {_short(row.x, x_unit)}, {_short(row.y, y_unit)}." for row in described.itertuples()
+        f" {row.area}: {axes.brief(row.x, x_unit)}, {axes.brief(row.y, y_unit)}." for row in described.itertuples()
     )
     without = f"; {gone} without both figures" if gone else ""
     description = f"Scatter chart of {len(whole)} areas{without}. {', '.join(spans)}." + highlights
-    with style.settings():
-        drawing = style.figure()
-        ax = drawing.subplots()
-        drawing.subplots_adjust(left=0.11, right=0.97, top=0.91, bottom=0.16)
+    with axes.panels(left=0.11, right=0.97, top=0.91, bottom=0.16) as (drawing, (ax,)):
         ax.scatter(whole["x"], whole["y"], s=34, color=style.COLOURS[0], alpha=0.65, edgecolor="white", linewidth=0.6)
         ax.scatter(
             described["x"], described["y"], s=46, color=style.COLOURS[1], marker="D", edgecolor=style.INK, linewidth=0.8
@@ -76,19 +84,13 @@ def points(frame, *, title, subtitle, source, x_label, y_label, named=(), x_unit
         # Upright reading: the label of the upright axis stands above it, not on its side.
         ax.set_title(y_label, loc="left", fontsize=style.FONT_SIZE, color=style.INK)
         axes.lines(ax, "both")
-        return axes.finished(
-            drawing,
-            name,
-            title,
-            subtitle,
-            source,
-            description,
-            frame[["area", "x", "y"]].rename(columns={"x": x_label, "y": y_label}),
-            notes,
-        )
+        table = frame[["area", "x", "y"]].rename(columns={"x": x_label, "y": y_label})
+        return axes.finished(drawing, description, table, [frame], **about)
 
 
-def by_group(frame, *, title, subtitle, source, x_label, digits=1, unit="", notes=(), name=None):
+def by_group(
+    frame: pd.DataFrame, *, x_label: str, digits: int = 1, unit: str = "", **about: Unpack[style.About]
+) -> style.Chart:
     """A row of points for each group, a point for each area, with the row's own middle marked.
 
     Parameters
@@ -96,11 +98,11 @@ def by_group(frame, *, title, subtitle, source, x_label, digits=1, unit="", note
     frame : pandas.DataFrame
         area, group, value and middle (the group's median, the same on each of its rows). Groups are
         drawn in the order in which they come.
-    title, subtitle, source, x_label : str
+    x_label : str
     digits : int
     unit : {"", "%", "£"}
-    notes : sequence of str
-    name : str, optional
+    **about
+        title, subtitle, source, notes and name: see `cptrends.charts.About`.
 
     Returns
     -------
@@ -112,7 +114,7 @@ def by_group(frame, *, title, subtitle, source, x_label, digits=1, unit="", note
     'Points by group. Good: 2 areas, median 2.0, from 1.0 to 3.0.'
     """
     whole = frame.dropna(subset=["value"])
-    rows = {group: rows for group, rows in whole.groupby("group", sort=False)}
+    rows = dict(tuple(whole.groupby("group", sort=False)))
     description = (
         "Points by group. "
         + ". ".join(
@@ -124,10 +126,7 @@ def by_group(frame, *, title, subtitle, source, x_label, digits=1, unit="", note
     )
     ticks = axes.round_ends(whole["value"].min(), whole["value"].max())
     height = 60 + 74 * len(rows)
-    with style.settings():
-        drawing = style.figure(height=height)
-        ax = drawing.subplots()
-        drawing.subplots_adjust(left=0.24, right=0.94, top=1 - 8 / height, bottom=52 / height)
+    with axes.panels(height=height, left=0.24, right=0.94, top=1 - 8 / height, bottom=52 / height) as (drawing, (ax,)):
         for at, rows_ in enumerate(rows.values()):
             ax.scatter(
                 rows_["value"],
@@ -159,19 +158,13 @@ def by_group(frame, *, title, subtitle, source, x_label, digits=1, unit="", note
         ax.set_xticks(ticks, axes.tick_words(ticks, unit))
         ax.set_xlabel(x_label)
         axes.lines(ax, "x")
-        return axes.finished(
-            drawing, name, title, subtitle, source, description, frame[["area", "group", "value"]], notes
-        )
+        return axes.finished(drawing, description, frame[["area", "group", "value"]], [frame], **about)
 
 
-def _spread(values, ticks):
+def _spread(values: pd.Series, ticks: Sequence[float]) -> pd.Series:
     """Points that would lie on one another moved up and down in turn."""
     narrow = (values / ((ticks[-1] - ticks[0]) / 60)).round()
     place = narrow.groupby(narrow).cumcount()
     steps = pd.Series([(-1) ** n * ((n + 1) // 2) for n in place], index=values.index, dtype=float)
     widest = steps.abs().max()
     return steps * (0.3 / widest if widest > 3 else 0.1)
-
-
-def _short(value, unit):
-    return axes.shown(value, 0 if abs(value) >= 100 or float(value).is_integer() else 1, unit)

@@ -11,6 +11,12 @@ import html
 import io
 import re
 import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Required, TypedDict
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 INK, GREY, CONTEXT, GRID = "#0b0c0c", "#595959", "#949494", "#d9d9d9"
 COLOURS = ("#12436D", "#F46A25", "#28A197", "#801650")
@@ -18,7 +24,8 @@ DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
 WIDTH, HEIGHT = 680, 380  # points; the page scales the drawing to its column
 FONT_SIZE = 13
 
-_SETTINGS = {
+#: Of matplotlib, while a chart is drawn and saved.
+SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": FONT_SIZE,
     "svg.fonttype": "none",
@@ -38,6 +45,31 @@ _SETTINGS = {
     "lines.linewidth": 2.4,
     "path.simplify": False,
 }
+
+
+class About(TypedDict, total=False):
+    """What is said about a chart: every function that draws one takes these, as options.
+
+    Attributes
+    ----------
+    title : str
+        The finding.
+    subtitle : str
+        The measure, place, period and unit.
+    source : str, optional
+        Publisher and release; read from the frames drawn when left out (`cptrends.data.sources_of`). A chart of
+        figures computed from others, such as an index, has to be given that of the others.
+    notes : sequence of str, optional
+        What a reader should know, a sentence or two each.
+    name : str, optional
+        For the ids inside the drawing; from the title when left out.
+    """
+
+    title: Required[str]
+    subtitle: Required[str]
+    source: str | None
+    notes: Sequence[str]
+    name: str | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,17 +103,17 @@ class Chart:
     drawing: str
     description: str
     source: str
-    table: object
-    notes: tuple = ()
-    measures: tuple = ()
+    table: "pd.DataFrame"
+    notes: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
-    def svg(self):
+    def svg(self) -> str:
         """The drawing with its title, subtitle and source, to stand alone."""
         title = textwrap.wrap(self.title, 70)
         subtitle = textwrap.wrap(self.subtitle, 96)
         source = textwrap.wrap(f"Source: {self.source}", 104)
         top = 8 + 22 * len(title) + 18 * len(subtitle) + 8
-        width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', self.drawing).groups())
+        width, height = map(float, re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', self.drawing)[0])
         bottom = 8 + 16 * len(source)
         lines = _text_lines(title, 18, 22, 22, "bold", INK) + _text_lines(
             subtitle, 13, 18, 4 + 22 * len(title) + 18, "normal", GREY
@@ -89,11 +121,12 @@ class Chart:
         lines += _text_lines(source, 11, 16, top + height + 12, "normal", GREY)
         inner = self.drawing.replace("<svg ", f'<svg y="{top}" width="{width:g}" height="{height:g}" ', 1)
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" viewBox="0 0 {width:g} {top + height + bottom:g}" '
-            f'font-family="Arial, Helvetica, sans-serif"><rect width="100%" height="100%" fill="#ffffff"/>{lines}{inner}</svg>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" '
+            f'viewBox="0 0 {width:g} {top + height + bottom:g}" font-family="Arial, Helvetica, sans-serif">'
+            f'<rect width="100%" height="100%" fill="#ffffff"/>{lines}{inner}</svg>'
         )
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, **_asked_for: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         # Never text/html: in a notebook that is not trusted JupyterLab would take the SVG apart.
         bundle = {"image/svg+xml": self.svg(), "text/plain": f"{self.title}\n{self.subtitle}\n{self.description}"}
         facts = {
@@ -109,31 +142,15 @@ class Chart:
         }
 
 
-def _text_lines(lines, size, step, start, weight, colour):
+def _text_lines(lines: list[str], size: int, step: int, start: float, weight: str, colour: str) -> str:
     return "".join(
-        f'<text x="4" y="{start + number * step}" font-size="{size}" font-weight="{weight}" fill="{colour}">{html.escape(line)}</text>'
+        f'<text x="4" y="{start + number * step}" font-size="{size}" font-weight="{weight}" fill="{colour}">'
+        f"{html.escape(line)}</text>"
         for number, line in enumerate(lines)
     )
 
 
-def figure(height=HEIGHT, width=WIDTH):
-    """An empty matplotlib Figure of the standard size, outside pyplot's global state.
-
-    Use inside `settings()`.
-    """
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(width / 72, height / 72), dpi=72, facecolor="none")
-
-
-def settings():
-    """The context in which a chart is drawn and saved."""
-    import matplotlib
-
-    return matplotlib.rc_context(_SETTINGS)
-
-
-def to_svg(drawn, name, title, description):
+def to_svg(drawn: "Figure", name: str, title: str, description: str) -> str:
     """A matplotlib Figure as an inline SVG: text as text, named, with ids of its own.
 
     Parameters
@@ -156,7 +173,7 @@ def to_svg(drawn, name, title, description):
     svg = re.sub(r'\bid="', f'id="{name}-', svg)
     svg = re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", svg)
     svg = re.sub(r"\n\s*", "\n", svg)
-    view = re.search(r'viewBox="[^"]*"', svg)[0]
+    view = re.findall(r'viewBox="[^"]*"', svg)[0]
     head = (
         f'<svg class="drawing" {view} role="img" aria-labelledby="{name}-t {name}-d" stroke-linejoin="round" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
@@ -165,12 +182,12 @@ def to_svg(drawn, name, title, description):
     return head + svg[svg.index(">") + 1 :].rstrip()
 
 
-def _page_font(match):
+def _page_font(match: re.Match[str]) -> str:
     family = "Arial, Helvetica, sans-serif"
     return f"font: {match[1]}{family}" if match[1] else f"font-family: {family}"
 
 
-def slug(text):
+def slug(text: str) -> str:
     """A name for a chart from its title.
 
     >>> slug("Plans started, 2002 to 2015")

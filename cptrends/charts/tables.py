@@ -2,10 +2,13 @@
 
 import dataclasses
 import html
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
 
 from cptrends import words
 from cptrends.data.areas import ENGLAND
-from cptrends.data.status import MEANING
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,13 +31,13 @@ class Table:
     """
 
     caption: str
-    columns: tuple
-    rows: tuple
-    numeric: tuple
-    links: tuple = ()
-    sources: tuple = ()
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    links: tuple[tuple[str, ...], ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
 
-    def html(self, root=""):
+    def html(self, root: str | None = "") -> str:
         """The table as HTML; every text is escaped, so data can never be markup.
 
         Parameters
@@ -67,7 +70,7 @@ class Table:
             f"<tbody>{''.join(body)}</tbody></table>" + (f'<ul class="sources">{listed}</ul>' if listed else "")
         )
 
-    def text(self):
+    def text(self) -> str:
         """The table as aligned plain text."""
         rows = [self.columns, *self.rows]
         widths = [max(len(row[i]) for row in rows) for i in range(len(self.columns))]
@@ -81,17 +84,17 @@ class Table:
             [self.caption, *lines, *(f"[{n}] {text}" for n, (text, _) in enumerate(self.sources, start=1))]
         )
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, **_asked_for: Any) -> tuple[dict[str, str], dict[str, str]]:
         # Links lead to other pages of the reports: a notebook has none beside it, a page made from it has.
         return {"text/html": self.html(root=None), "text/plain": self.text()}, {"cptrends_table": self.html()}
 
 
-def _linked(text, link, root):
+def _linked(text: str, link: str, root: str | None) -> str:
     text = html.escape(text)
     return f'<a href="{html.escape(root + link)}">{text}</a>' if link and root is not None else text
 
 
-def table(frame, caption, *, digits=0):
+def table(frame: pd.DataFrame, caption: str, *, digits: int | Mapping[str, int] = 0) -> Table:
     """A table of a frame's columns as they stand; numbers get thousands commas.
 
     Parameters
@@ -113,7 +116,7 @@ def table(frame, caption, *, digits=0):
     2014/15    635,600
     """
     numeric = tuple(frame[column].dtype.kind in "fiu" for column in frame.columns)
-    places = digits if isinstance(digits, dict) else dict.fromkeys(frame.columns, digits)
+    places = dict.fromkeys(frame.columns, digits) if isinstance(digits, int) else digits
     printed = []
     for column, is_number in zip(frame.columns, numeric, strict=True):
         values = frame[column]
@@ -123,7 +126,14 @@ def table(frame, caption, *, digits=0):
     return Table(caption, tuple(map(str, frame.columns)), tuple(zip(*printed, strict=True)), numeric)
 
 
-def source_table(series, caption, *, kind="flow", digits=0, sources=None):
+def source_table(
+    series: Mapping[str, pd.DataFrame],
+    caption: str,
+    *,
+    kind: str = "flow",
+    digits: int = 0,
+    sources: Mapping[str, str] | None = None,
+) -> Table:
     """Figures year by year, each with what may be said of it and where it is from.
 
     Parameters
@@ -150,7 +160,8 @@ def source_table(series, caption, *, kind="flow", digits=0, sources=None):
     2014/15    635,600  [1]
     [1] cin-2015
     """
-    named, numbers = sources or {}, {}
+    named = sources or {}
+    numbers: dict[str, int] = {}
     rows, links = [], []
     for year in sorted({int(year) for frame in series.values() for year in frame["year"]}):
         cells, places, marks = [], [], []
@@ -168,7 +179,7 @@ def source_table(series, caption, *, kind="flow", digits=0, sources=None):
     return Table(caption, columns, tuple(rows), (False, *(True,) * len(series), False), tuple(links), listed)
 
 
-def _figure(figure, digits):
+def _figure(figure: pd.Series, digits: int) -> str:
     status = figure["status"].replace("_", " ")
     if figure["value"] != figure["value"]:
         return status
@@ -176,27 +187,12 @@ def _figure(figure, digits):
     return words.number(figure["value"], digits) + mark
 
 
-def _place(figure):
+def _place(figure: pd.Series) -> str:
     """Where the data page tells of a figure: its own row for England, its measure for other areas."""
     if "measure" not in figure.index:
         return ""
     return f"data.html#m-{figure['measure']}" + (f"-{figure['year']}" if figure.get("area_code") == ENGLAND else "")
 
 
-def status_note(frame):
-    """A sentence for each status in a frame that a reader should know about.
-
-    >>> import pandas as pd
-    >>> status_note(pd.DataFrame({"status": ["reported", "unverified"]}))
-    ['Unverified: No published source has been confirmed.']
-    """
-    worth = [
-        s
-        for s in ("rounded", "estimated", "low_confidence", "unverified", "unavailable", "suppressed")
-        if (frame["status"] == s).any()
-    ]
-    return [f"{s.replace('_', ' ').capitalize()}: {MEANING[s]}" for s in worth]
-
-
-def _plain(value):
+def _plain(value: object) -> str:
     return "" if value is None or value != value else str(value)

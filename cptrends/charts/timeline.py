@@ -1,15 +1,24 @@
 """Ofsted's judgements on a time line, beneath a series of the same years."""
 
 import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Unpack
+
+import pandas as pd
 
 from cptrends.charts import axes, light, style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: Filled by degree, so that grades are told apart without colour; the word stands beside each.
 _FACE = {"Outstanding": style.COLOURS[0], "Good": "#6BACE6", "Requires improvement": "white", "Inadequate": style.INK}
 _SMALL = style.FONT_SIZE - 2
 
 
-def judgements(inspections, series, *, label, title, subtitle, source, unit="", stock=True, notes=(), name=None):
+def judgements(
+    inspections: pd.DataFrame, series: pd.DataFrame, *, label: str, unit: str = "", **about: Unpack[style.About]
+) -> style.Chart:
     """Judgements as marks on a time line, with a series of figures above them.
 
     Parameters
@@ -17,15 +26,13 @@ def judgements(inspections, series, *, label, title, subtitle, source, unit="", 
     inspections : pandas.DataFrame
         published (YYYY-MM-DD), grade, framework: one row for each judgement to mark.
     series : pandas.DataFrame
-        year, value, status: what is drawn above.
+        year, value, status: what is drawn above. A figure stands at 31 March: a count of that day, or of the
+        year that ends then.
     label : str
         What the series is.
-    title, subtitle, source : str
     unit : {"", "%"}
-    stock : bool
-        Counted on 31 March, so drawn there; a flow is drawn at the end of its year.
-    notes : sequence of str
-    name : str, optional
+    **about
+        title, subtitle, source, notes and name: see `cptrends.charts.About`.
 
     Returns
     -------
@@ -48,15 +55,15 @@ def judgements(inspections, series, *, label, title, subtitle, source, unit="", 
     )
     description = f"Time line. Judgements: {said or 'none'}. {label}: {', '.join(dict.fromkeys(ends))}."
     marks = [_decimal(date) for date in inspections["published"]]
-    left = min([*marks, *(known["year"] + 0.25)], default=2010) - 0.6
-    right = max([*marks, *(known["year"] + 0.25)], default=2025) + 0.6
+    when = [*marks, *(known["year"] + 0.25)] or [2010.0, 2020.0]  # some years, where there is nothing to draw
+    left, right = min(when) - 0.6, max(when) + 0.6
     placed = _levels(inspections, marks, left, right)
     strip = 34 + 20 * (1 + max((level for _, _, level in placed), default=0))
     height = 200 + strip
-    with style.settings():
-        drawing = style.figure(height=height)
-        upper, lower = drawing.subplots(2, 1, height_ratios=[144, strip])
-        drawing.subplots_adjust(left=0.075, right=0.93, top=1 - 28 / height, bottom=0.005, hspace=0.3)
+    sheet = axes.panels(
+        2, 1, height=height, heights=[144, strip], left=0.075, right=0.93, top=1 - 28 / height, bottom=0.005, hspace=0.3
+    )
+    with sheet as (drawing, (upper, lower)):
         ticks = axes.round_ends(0, known["value"].max() if len(known) else 1)
         for _, run in known.groupby((known["year"].diff() != 1).cumsum()):
             upper.plot(run["year"] + 0.25, run["value"], color=style.COLOURS[0], marker="o", markersize=3.5)
@@ -82,12 +89,15 @@ def judgements(inspections, series, *, label, title, subtitle, source, unit="", 
         lower.set_xlim(left, right)
         light.scaffold(upper, years, [str(year) for year in years], ticks, axes.tick_words(ticks, unit), size=_SMALL)
         table = inspections[["published", "framework", "grade"]]
-        return axes.finished(drawing, name, title, subtitle, source, description, table, notes)
+        return axes.finished(drawing, description, table, [inspections, series], **about)
 
 
-def _levels(inspections, marks, left, right):
+def _levels(
+    inspections: pd.DataFrame, marks: Sequence[float], left: float, right: float
+) -> list[tuple[str, float, int]]:
     """Words of each mark, where they are centred, and the level that keeps them from touching."""
-    free, found, span = [], [], right - left
+    free: list[float] = []
+    found, span = [], right - left
     for mark, row in zip(marks, inspections.itertuples(), strict=True):
         text = f"{row.grade}, {row.published[:4]}"
         half = len(text) * 0.0054 * span
@@ -98,7 +108,9 @@ def _levels(inspections, marks, left, right):
     return found
 
 
-def _strip(ax, inspections, marks, placed):
+def _strip(
+    ax: "Axes", inspections: pd.DataFrame, marks: Sequence[float], placed: Sequence[tuple[str, float, int]]
+) -> None:
     for mark, row, (text, middle, level) in zip(marks, inspections.itertuples(), placed, strict=True):
         ax.plot([mark, mark], [0, -level - 0.55], color=style.CONTEXT, linewidth=1)
         ax.plot(
@@ -124,7 +136,7 @@ def _strip(ax, inspections, marks, placed):
     ax.set_axis_off()
 
 
-def words_date(text):
+def words_date(text: str) -> str:
     """A date as readers meet it.
 
     >>> words_date("2024-05-08"), words_date("")
@@ -139,6 +151,6 @@ def words_date(text):
     return f"{day.day} {month} {day.year}"
 
 
-def _decimal(text):
+def _decimal(text: str) -> float:
     day = datetime.date.fromisoformat(text)
     return day.year + (day.timetuple().tm_yday - 1) / 365.25

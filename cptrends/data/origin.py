@@ -9,6 +9,8 @@ from cptrends.errors import BadInput
 #: A frame of figures names its releases in one of these: one release a row, or several joined by a blank.
 COLUMNS = ("release", "releases")
 
+_UNKNOWN = "the figures do not say which release they are from; give frames with the column release or releases"
+
 
 def sources_of(*frames: pd.DataFrame) -> str:
     """Publishers and newest releases of the figures in some frames, as a line beneath a chart.
@@ -30,7 +32,7 @@ def sources_of(*frames: pd.DataFrame) -> str:
     Raises
     ------
     BadInput
-        If a frame does not say where its figures are from.
+        If a frame does not say where its figures are from, or there is none.
 
     >>> from cptrends import data
     >>> sources_of(data.load("plans_31_march", area="Kent", start=2015, end=2015, release="cin-2015"))
@@ -40,6 +42,8 @@ def sources_of(*frames: pd.DataFrame) -> str:
     >>> sources_of(data.load("gdp_deflator"), data.load_deprivation(area="Kent", end=2015)).split("; ")[1]
     'Ministry of Housing, Communities and Local Government, IoD2015, File 11 (2015-09-30)'
     """
+    if not frames:
+        raise BadInput(_UNKNOWN)
     held = loading.releases().set_index("release")
     age = {name: number for number, name in enumerate(held.index)}
     publications: dict[tuple[str, ...], list[str]] = {}
@@ -72,7 +76,7 @@ def _names(frame: pd.DataFrame) -> list[str]:
         for name in str(text).split():
             rows[name] = rows.get(name, 0) + int(number)
     if not rows:
-        raise BadInput("the figures do not say which release they are from; give the source, or a frame with `release`")
+        raise BadInput(_UNKNOWN)
     return sorted(rows, key=lambda name: -rows[name])  # of two with as many, the one that comes first
 
 

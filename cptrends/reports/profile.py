@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cptrends import data, words
-from cptrends.charts import context, funnels, lines, style, timeline
+from cptrends.charts import beside, context, funnels, lines, style, timeline
 from cptrends.charts.tables import Table
 from cptrends.data import areas, inspections, measures
 from cptrends.data.status import has_value, weakest
@@ -1050,7 +1050,7 @@ def _pathway_chart(page):
         if first["own"] == first["own"]
         else "From referral to plan"
     )
-    return context.steps(
+    return beside.steps(
         frame,
         name_of_own=page["name"],
         title=title,
@@ -1116,7 +1116,7 @@ def _durations_chart(page, durations):
         title = title if "ended" in heading else title.replace("that ended had", "had")
     else:
         title = "How long plans lasted: the number of two years or more is " + NO_VALUE[last["status"]]
-    return context.bands(
+    return beside.bands(
         durations,
         name_of_own=page["name"],
         title=title,

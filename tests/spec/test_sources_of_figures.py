@@ -53,6 +53,8 @@ def test_figures_that_do_not_say_where_they_are_from_have_no_source():
     for frame in (pd.DataFrame({"value": [1.0]}), drawn(None), drawn("", column="releases")):
         with pytest.raises(BadInput, match="which release"):
             data.sources_of(drawn("cin-2015"), frame)
+    with pytest.raises(BadInput, match="which release"):
+        data.sources_of()
 
 
 def test_a_release_that_is_not_held_goes_by_its_own_name():

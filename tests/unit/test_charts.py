@@ -1,6 +1,7 @@
 """Every chart: what its SVG says and shows, and that data can never become markup."""
 
 import io
+import itertools
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cptrends import charts
+from cptrends import charts, data
 from cptrends.charts import axes, style
+from cptrends.errors import BadInput
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = '<script>alert("1")</script> & $5$ <b>'
@@ -206,6 +208,44 @@ def test_the_csv_is_the_table(chart):
             )
 
 
+# --- where the figures are from ---
+
+
+FROM = {"title": "T", "subtitle": "S"}
+SOURCE_LEFT_OUT = {
+    "time_series": lambda **r: charts.time_series({"Plans": years(4.0, 5.0).assign(**r)}, **FROM),
+    "columns": lambda **r: charts.columns({"A": ranged("category", 6.0).assign(**r)}, x_label="X", **FROM),
+    "points": lambda **r: charts.points(AREAS.assign(**r), x_label="X", y_label="Y", **FROM),
+    "by_group": lambda **r: charts.by_group(GROUPS.assign(**r), x_label="X", **FROM),
+    "by_year": lambda **r: charts.by_year({"A": ranged("year", 5.0, 6.0).assign(**r)}, **FROM),
+    "waiting": lambda **r: charts.waiting(CURVE, SPANS.assign(**r), x_label="X", **FROM),
+    "outlook": lambda **r: charts.outlook(years(10.0, 12.0).assign(**r), AHEAD, **FROM),
+}
+
+
+@pytest.mark.parametrize("family", SOURCE_LEFT_OUT)
+def test_a_source_left_out_is_read_from_the_figures_drawn(family):
+    drawn = SOURCE_LEFT_OUT[family]
+    assert drawn(release="cin-2015").source == data.source_names()["cin-2015"]
+    assert drawn(releases="cin-2014 cin-2015").source == data.source_names()["cin-2015"] + " and earlier releases"
+
+
+@pytest.mark.parametrize("family", SOURCE_LEFT_OUT)
+def test_no_chart_is_drawn_without_a_source(family):
+    with pytest.raises(BadInput, match=r"'t' do not say which release they are from; give source="):
+        SOURCE_LEFT_OUT[family]()
+
+
+def test_a_source_that_is_given_stands():
+    frame = years(4.0, 5.0).assign(release="cin-2015")
+    assert charts.time_series({"Plans": frame}, source="A survey", **FROM).source == "A survey"
+
+
+def test_an_option_there_is_not_is_refused():
+    with pytest.raises(TypeError, match="tittle"):
+        charts.time_series({"Plans": years(4.0, 5.0)}, tittle="T", subtitle="S", source="DfE")
+
+
 # --- each family ---------------------------------------------------------------------------------------
 
 
@@ -359,7 +399,7 @@ def test_ends_take_in_every_value_in_few_even_steps(a, b):
     assert ticks[0] <= min(low, 0) + 1e-6
     assert ticks[-1] >= max(high, 0) - 1e-6
     assert 2 <= len(ticks) <= 8
-    steps = [y - x for x, y in zip(ticks, ticks[1:], strict=False)]
+    steps = [y - x for x, y in itertools.pairwise(ticks)]
     assert max(steps) == pytest.approx(min(steps), rel=1e-6)
 
 
@@ -368,6 +408,6 @@ def test_ends_take_in_every_value_in_few_even_steps(a, b):
 def test_labels_moved_apart_keep_their_order_and_distance(places, least):
     moved = axes.apart(places, least)
     order = sorted(range(len(places)), key=lambda i: places[i])
-    gaps = [moved[b] - moved[a] for a, b in zip(order, order[1:], strict=False)]
+    gaps = [moved[b] - moved[a] for a, b in itertools.pairwise(order)]
     assert all(gap >= least - 1e-9 for gap in gaps)
     assert all(new >= old for new, old in zip(moved, places, strict=True))

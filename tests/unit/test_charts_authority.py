@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cptrends import trends
-from cptrends.charts import context, funnels, timeline
+from cptrends.charts import beside, context, funnels, timeline
 from cptrends.indicators.expected import expected_at_deprivation
 
 ABOUT = {"title": "T <b>", "subtitle": "S", "source": "DfE", "name_of_own": "Kent"}
@@ -62,8 +62,8 @@ def every_chart():
     expected = expected_at_deprivation(plans, size, random.uniform(10, 60, 40)).assign(area_name=codes)
     return {
         "against": context.against([panel(), panel(label="Other", unit="%")], name="a", **ABOUT),
-        "steps": context.steps(step, name="b", **ABOUT),
-        "bands": context.bands({"Ended": bands}, name="c", **ABOUT),
+        "steps": beside.steps(step, name="b", **ABOUT),
+        "bands": beside.bands({"Ended": bands}, name="c", **ABOUT),
         "deprivation": context.deprivation(expected, own=codes[0], x_label="X", y_label="Y", name="d", **ABOUT),
         "funnels": funnels.funnels(
             [{"label": "Plans", "places": places, "limits": limits, "unit": "", "size_label": "Children"}],

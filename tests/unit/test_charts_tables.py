@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cptrends import charts
-from cptrends.charts import tables
 
 
 class Parsed(html.parser.HTMLParser):
@@ -95,8 +94,3 @@ def test_shows_as_html_without_links_and_as_plain_text():
     assert "<a " not in bundle["text/html"]
     assert "<a " in made.html()
     assert bundle["text/plain"].splitlines()[0] == "Plans by area"
-
-
-def test_notes_for_statuses_that_are_there_only():
-    frame = pd.DataFrame({"status": ["reported", "suppressed", "suppressed"]})
-    assert [note.split(":")[0] for note in tables.status_note(frame)] == ["Suppressed"]
