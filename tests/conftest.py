@@ -5,6 +5,7 @@ import hashlib
 import pathlib
 
 import hypothesis
+import pandas as pd
 import pytest
 
 from cptrends import cli
@@ -33,12 +34,31 @@ TIDY_ID = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What asks for the publishers' own files, itself or through a fixture, is marked `shared`."""
+    for item in items:
+        if "shared" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.shared)
+
+
 @pytest.fixture(scope="session")
 def shared():
-    """The folder of the publishers' own files, which only developers have."""
+    """The folder of the publishers' own files, which only developers have: the one way to read one, or to be skipped."""
     if not SHARED.is_dir():
         pytest.skip("the publishers' own files are not beside the project")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def vectors():
+    """A function (name) -> cases other packages print or test themselves with; tests/vectors/README.md says whose."""
+
+    def read(name):
+        path = pathlib.Path(__file__).parent / "vectors" / f"{name}.csv"
+        return pd.read_csv(path, true_values=["yes"], false_values=["no"])
+
+    return read
 
 
 @pytest.fixture(scope="session")

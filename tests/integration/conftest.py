@@ -1,39 +1,28 @@
-"""The publishers' own files, beside the project where a developer has them."""
+"""What the publishers' own files hold, where a developer has them."""
 
 import fnmatch
 import functools
 import importlib
-import pathlib
 
 import pytest
 
 from cptrends.sources import registry
 
-OFFICIAL = pathlib.Path(__file__).parents[2].parent / "shared" / "data" / "official"
-
 
 @functools.cache
-def _read(name):
+def _read(name, folder):
     release = registry.releases()[name]
     [(part, pattern)] = release["files"].items()
     [path] = [
-        path for path in OFFICIAL.rglob("*") if fnmatch.fnmatch(path.as_posix().casefold(), f"*/{pattern}".casefold())
+        path for path in folder.rglob("*") if fnmatch.fnmatch(path.as_posix().casefold(), f"*/{pattern}".casefold())
     ]
     return importlib.import_module(f"cptrends.sources.{release['reader']}").read(path, part, release)
 
 
 @pytest.fixture
-def official_folder():
-    """The folder of official files; a test that asks for it is skipped where there is none."""
-    if not OFFICIAL.is_dir():
-        pytest.skip("the publishers' own files are not beside the project")
-    return OFFICIAL
-
-
-@pytest.fixture
-def official(official_folder):
+def official(pack):
     """A function: name of a release with one file -> what its reader makes of the real file."""
-    return lambda name: _read(name).copy()
+    return lambda name: _read(name, pack).copy()
 
 
 @pytest.fixture

@@ -155,9 +155,8 @@ def test_every_count_is_that_of_its_series(figures, by_command):
                 assert cells[0] == f"{float(rows[code, year]['value']):,.0f}", (name, areas.name(code))
 
 
-@pytest.mark.shared
-def test_the_newest_counts_and_rates_are_those_of_the_publishers_file(figures, official_folder):
-    folder = official_folder / "dfe-children-in-need" / "2025"
+def test_the_newest_counts_and_rates_are_those_of_the_publishers_file(figures, pack):
+    folder = pack / "dfe-children-in-need" / "2025"
     counts, children = {}, {}
     with next(folder.glob("ons_mid-year*")).open(encoding="utf-8-sig") as stream:
         for row in csv.DictReader(stream):

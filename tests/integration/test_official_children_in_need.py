@@ -14,7 +14,6 @@ import pytest
 from cptrends.data import loading, measures
 from cptrends.sources import ingest, registry
 
-pytestmark = pytest.mark.shared
 ROOT = pathlib.Path(__file__).parents[2]
 FIRST, LAST = 2010, 2025
 WIDE = {f"{year - 1}-{year % 100:02d}": f"cin-{year}" for year in range(2010, 2018)}
@@ -360,7 +359,7 @@ def test_englands_figure_stands_in_englands_row_of_the_workbook(ours, prefix, fo
     assert compared >= 5
 
 
-def test_the_spending_the_audit_office_divided(shared):
+def test_the_spending_the_audit_office_divided():
     """Social work gross, 2014-15: 1,800.1 million over 152 authorities, and 2,303 pounds an episode as first published."""
     spend = loading.load("social_work_spend", area="England", start=2015, end=2015).value.iloc[0]
     episodes = loading.load(

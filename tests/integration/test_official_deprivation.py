@@ -5,8 +5,6 @@ import pytest
 from cptrends.data import areas
 from cptrends.sources import deprivation
 
-pytestmark = pytest.mark.shared
-
 
 def figures(frame, measure, column="published"):
     return frame[frame["measure"] == measure].set_index("area_code")[column].astype(float)

@@ -4,8 +4,6 @@ import pytest
 
 from cptrends.data import areas
 
-pytestmark = pytest.mark.shared
-
 
 @pytest.mark.parametrize("year, districts", [(2021, 309), (2023, 296)])
 def test_every_district_once_and_every_authority(official, year, districts):

@@ -1,7 +1,6 @@
 """Ofsted's own workbooks, read whole, and checked against cells read by another route."""
 
 import datetime
-import pathlib
 from collections import Counter
 
 import pandas as pd
@@ -12,22 +11,19 @@ from cptrends.data.inspections import GRADES, grades_as_at, latest_judgements
 from cptrends.sources import inspections, registry
 from cptrends.sources.judgements import assemble
 
-SHARED = pathlib.Path(__file__).parents[2].parent / "shared"
-OFFICIAL = SHARED / "data" / "official" / "ofsted-la-inspections"
-NATIONAL = SHARED / "data" / "national" / "ofsted_judgements.csv"
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not OFFICIAL.is_dir(), reason="the publishers' own files are not beside the project"),
-]
-
 LINK = "Ofsted Local Authority Webpage"
 RELEASES = {name: entry for name, entry in registry.releases().items() if "workbook" in entry}
-FILES = {name: OFFICIAL / entry["files"]["inspections"] for name, entry in RELEASES.items()}
 
 
 @pytest.fixture(scope="module")
-def raw():
-    return {name: inspections.read(FILES[name], "inspections", entry) for name, entry in RELEASES.items()}
+def files(pack):
+    folder = pack / "ofsted-la-inspections"
+    return {name: folder / entry["files"]["inspections"] for name, entry in RELEASES.items()}
+
+
+@pytest.fixture(scope="module")
+def raw(files):
+    return {name: inspections.read(files[name], "inspections", entry) for name, entry in RELEASES.items()}
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +37,25 @@ def official(raw):
 
 
 @pytest.fixture(scope="module")
-def printed():
-    return pd.read_csv(NATIONAL, dtype=str, keep_default_na=False)
+def national(shared):
+    return shared / "data" / "national" / "ofsted_judgements.csv"
 
 
-def cells(release, sheet):
-    """The second route: every cell of a sheet by its position, straight from the library."""
-    calamine = pytest.importorskip("python_calamine")
-    workbook = calamine.CalamineWorkbook.from_path(str(FILES[release]))
-    return workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+@pytest.fixture(scope="module")
+def printed(national):
+    return pd.read_csv(national, dtype=str, keep_default_na=False)
+
+
+@pytest.fixture(scope="module")
+def cells(files):
+    """A function (release, sheet): the second route, every cell by its position, straight from the library."""
+    calamine = pytest.importorskip("python_calamine", reason="the ingest extra is not installed")
+
+    def read(release, sheet):
+        workbook = calamine.CalamineWorkbook.from_path(str(files[release]))
+        return workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+    return read
 
 
 def counts(frame):
@@ -68,7 +74,7 @@ def test_every_release_registered_is_read(raw):
     }
 
 
-def test_dates_and_grades_equal_the_cells_of_the_2023_history(raw):
+def test_dates_and_grades_equal_the_cells_of_the_2023_history(raw, cells):
     frame = raw["ofsted-inspections-2023"]
     history = frame[frame["table"] == "history"]
     rows = [row for row in cells("ofsted-inspections-2023", "LA_inspections_2009-2023") if row[0] == LINK]
@@ -85,7 +91,7 @@ def test_dates_and_grades_equal_the_cells_of_the_2023_history(raw):
     assert Counter(slac["children_in_care"])["-"] == 1  # Isles of Scilly
 
 
-def test_dates_and_grades_equal_the_cells_of_the_2025_history(raw):
+def test_dates_and_grades_equal_the_cells_of_the_2025_history(raw, cells):
     frame = raw["ofsted-inspections-2025"]
     ours = frame[frame["table"] == "history"]
     rows = cells("ofsted-inspections-2025", "ILACS_inspection_history")[3:]
@@ -94,9 +100,9 @@ def test_dates_and_grades_equal_the_cells_of_the_2025_history(raw):
     ]
 
 
-def test_children_s_homes_shares_equal_ofsteds_table_8b():
+def test_children_s_homes_shares_equal_ofsteds_table_8b(cells, national):
     name = "grades-ofsted-csc-2023-ud"
-    ours = inspections.read(NATIONAL, "shares", registry.releases()[name]).set_index("as_at")
+    ours = inspections.read(national, "shares", registry.releases()[name]).set_index("as_at")
     rows = cells("ofsted-inspections-2023", "Latest_OE_31_Mar_Time_Series")
     start = next(i for i, row in enumerate(rows) if str(row[0]).startswith("Table 8b"))
     for row in rows[start + 2 : start + 12]:
@@ -105,9 +111,9 @@ def test_children_s_homes_shares_equal_ofsteds_table_8b():
         assert ours.loc[row[0].date().isoformat(), columns].astype(float).tolist() == row[1:5]
 
 
-def test_every_printed_share_with_a_source_belongs_to_one_release(printed):
+def test_every_printed_share_with_a_source_belongs_to_one_release(printed, national):
     releases = [entry for entry in registry.releases().values() if entry["publication"] == "ofsted-grades"]
-    read = sum(len(inspections.read(NATIONAL, "shares", entry)) for entry in releases)
+    read = sum(len(inspections.read(national, "shares", entry)) for entry in releases)
     ours = printed["basis"].str.startswith(("recomputed", "counted")) | (printed["source_id"] == "UNSOURCED")
     assert read == (~ours).sum()
 
@@ -165,7 +171,7 @@ def test_adequate_stands_where_it_was_the_word_then(found):
     assert found.loc[relabelled, "published"].max() < "2013-11"
 
 
-def test_the_compilation_adds_only_what_is_newer_and_no_names_of_people(found, official):
+def test_the_compilation_adds_only_what_is_newer_and_no_names_of_people(found, official, cells):
     added = found[found["status"] == "low_confidence"]
     assert len(found) - len(official) == len(added) > 0
     last_start = official["inspection_start"].max()
@@ -187,7 +193,7 @@ def test_the_compilation_adds_only_what_is_newer_and_no_names_of_people(found, o
         ("ofsted-inspections-2025", "Inspections_as_at_31_March", "2025-03-31", None, 3, 6),
     ],
 )
-def test_as_at_31_march_equals_ofsteds_table(found, release, sheet, date, cut_off, start, grade):
+def test_as_at_31_march_equals_ofsteds_table(found, release, sheet, date, cut_off, start, grade, cells):
     rows = [row for row in cells(release, sheet)[start:] if row[grade] != ""]
     wanted = Counter(row[grade].removesuffix(" to be good") for row in rows)
     shares = grades_as_at(found, date, by="inspected", published_by=cut_off)

@@ -4,8 +4,6 @@ import pytest
 
 from cptrends.data import areas
 
-pytestmark = pytest.mark.shared
-
 #: England, all children under 20, as printed in each workbook.
 ENGLAND = {2011: "0.201", 2012: "0.186", 2013: "0.18", 2014: "0.199", 2015: "0.166", 2016: "0.17"}
 

@@ -6,8 +6,6 @@ import pytest
 
 from cptrends.data import areas
 
-pytestmark = pytest.mark.shared
-
 TWINS = {2021: ("2021/New_Statistical_Neighbour_Groupings_April_2021.csv", 5), 2025: ("2025/sn_model_2025_wide.csv", 4)}
 
 
@@ -23,10 +21,10 @@ def test_ten_each_nearest_first_none_its_own(official, year):
 
 
 @pytest.mark.parametrize("year", TWINS)
-def test_the_same_neighbours_as_in_the_csv_twin(official, official_folder, year):
+def test_the_same_neighbours_as_in_the_csv_twin(official, pack, year):
     name, first = TWINS[year]
     table = official(f"neighbours-{year}").groupby("area_code")["neighbour_code"].agg(list)
-    with (official_folder / "dfe-statistical-neighbours" / name).open(encoding="utf-8-sig", newline="") as file:
+    with (pack / "dfe-statistical-neighbours" / name).open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in list(csv.reader(file))[1:] if row[0] and row[first] not in ("", "-")]
     assert len(rows) >= 153
     for row in rows:

@@ -2,20 +2,16 @@
 
 import csv
 
-import pytest
-
 from cptrends.data import areas
-
-pytestmark = pytest.mark.shared
 
 
 def figures(frame, measure):
     return frame[frame["measure"] == measure].set_index("area_code")["published"].astype(int)
 
 
-def test_mid_2023_is_what_the_2024_release_of_children_in_need_uses(official, official_folder):
+def test_mid_2023_is_what_the_2024_release_of_children_in_need_uses(official, pack):
     """An independent route: DfE's own file, in which `time_period` is the mid-year (trap 1)."""
-    path = official_folder / "dfe-children-in-need" / "2024" / "ons_mid-year_population_estimates_2012_to_2023.csv"
+    path = pack / "dfe-children-in-need" / "2024" / "ons_mid-year_population_estimates_2012_to_2023.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["time_period"] == "2023"]
     dfe = {row["new_la_code"] or row["region_code"] or row["country_code"]: row["population_estimate"] for row in rows}
@@ -38,13 +34,13 @@ def test_mid_2022_for_england_regions_authorities_and_districts(official):
     assert (figures(frame, "district_population_0_15") < everyone).all()
 
 
-def test_nomis_is_0_to_16_before_rebasing(official, official_folder):
+def test_nomis_is_0_to_16_before_rebasing(official, pack):
     frame = official("population-nomis-2022-10")
     assert set(frame["measure"]) == {"population_0_16"}
     assert sorted(set(frame["year"])) == list(range(2010, 2022))
     assert set(frame["area_code"]) == set(areas.authorities(2022))
     # By another route: the five figures of Hackney in mid-2014, wherever they stand.
-    text = (official_folder / "ons-population" / "2009-2020-nomis" / "nomis_popest.csv").read_text()
+    text = (pack / "ons-population" / "2009-2020-nomis" / "nomis_popest.csv").read_text()
     rows = [line.split(",") for line in text.splitlines() if '"E09000012"' in line]
     assert len(rows) == 5
     hackney = frame[(frame["area_code"] == "E09000012") & (frame["year"] == 2015)]["published"].item()

@@ -4,8 +4,6 @@ import pytest
 
 from cptrends.data import areas
 
-pytestmark = pytest.mark.shared
-
 #: Authorities with children's services whose return did not arrive in time, by year.
 MISSING = {"2019-20": 0, "2020-21": 3, "2022-23": 4, "2023-24": 11, "2024-25": 3}
 #: The safeguarding line for England, gross, £ thousand, read off the workbooks by eye.

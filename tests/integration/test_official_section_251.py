@@ -5,8 +5,6 @@ import python_calamine
 
 from cptrends.data import areas
 
-pytestmark = pytest.mark.shared
-
 YEARS = [f"{year}-{(year + 1) % 100:02d}" for year in range(2008, 2019)]
 WANTED = ["social_work_spend", "safeguarding_spend", "childrens_social_care_spend"]
 
@@ -50,11 +48,11 @@ def test_social_work_of_2014_15_is_what_the_audit_office_used(official):
     assert round(spend.sum() / 1e6, 1) == 1800.1
 
 
-def test_spend_per_episode_of_2014_15_is_the_audit_offices(official, official_folder):
+def test_spend_per_episode_of_2014_15_is_the_audit_offices(official, pack):
     """£2,300 for England, £340 in the lowest authority, £4,970 in the highest but the two smallest."""
     from cptrends.sources import common
 
-    (path,) = (official_folder / "dfe-children-in-need" / "2014-15").glob("*.csv")
+    (path,) = (pack / "dfe-children-in-need" / "2014-15").glob("*.csv")
     table = common.read_csv_text(path)
     # Authorities' rows have a 9-character code and a 3-digit one; England's carries 921 in other years.
     episodes = {
@@ -96,8 +94,8 @@ def test_spend_per_episode_of_2014_15_is_the_audit_offices(official, official_fo
         ),
     ],
 )
-def test_cells_found_by_another_route(official, official_folder, label, measure, code, row, column, text):
-    (path,) = (official_folder / "dfe-section-251" / label).glob("*251ye*")
+def test_cells_found_by_another_route(official, pack, label, measure, code, row, column, text):
+    (path,) = (pack / "dfe-section-251" / label).glob("*251ye*")
     cells = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
     [line] = [cell for cell in cells if code in cell[:2] and row in cell]
     frame = official(f"section-251-{label}")

@@ -1,10 +1,6 @@
 """The workforce file as issued."""
 
-import pytest
-
 from cptrends.data import areas
-
-pytestmark = pytest.mark.shared
 
 
 def test_workforce(official, unmapped):

@@ -1,10 +1,8 @@
 """Control charts: which years of a series stand out from the rest of it.
 
-Checked against NHSRplotthedots and qicharts2 (vectors in ../shared/vectors/spc, which only
-developers have) and against small series a reader can check by eye.
+Checked against NHSRplotthedots and qicharts2 (their cases are in tests/vectors) and against small
+series a reader can check by eye.
 """
-
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,18 +14,11 @@ from cptrends.errors import BadInput
 from cptrends.trends import anhoej_thresholds, chance_of_signals, count_chart, run_chart, xmr
 from cptrends.trends.control_charts import _runs, _two_of_three
 
-VECTORS = Path(__file__).parents[2].parent / "shared" / "vectors" / "spc"
-shared = pytest.mark.skipif(not VECTORS.exists(), reason="the peers' vectors (../shared) are not here")
-
 STEADY = [41.0, 43, 42, 44, 43, 42, 43, 41, 42, 44, 43, 42]
 
 
 def years(values, first=2013):
     return pd.Series(values, index=range(first, first + len(values)))
-
-
-def peer(name):
-    return pd.read_csv(VECTORS / name)
 
 
 class TestLimits:
@@ -166,83 +157,68 @@ def test_count_charts_refuse_a_missing_size_and_flag_a_zero_one():
     assert chart["status"].tolist() == ["derived", "unavailable", "derived"] and chart["note"][1]
 
 
-@shared
 class TestPeers:
-    def test_nhsrplotthedots_limits_and_labels(self):
-        expected = peer("ptd_xmr_expected.csv")
-        named = {
-            "Above": "outside",
-            "Below": "outside",
-            "7 Points": "shift",
-            "7 Point T": "trend",
-            "2 in 3": "two_of_three",
-        }
-        seen = 0
-        for (_, screen, fix), rows in expected.groupby(
-            ["series_id", "screen_outliers", "fix_after_n_points"], dropna=False
-        ):
-            if rows["lpl"].isna().any():
-                continue  # a constant series with screening: the peer has no limits, we do
-            fix = None if np.isnan(fix) else int(fix)
-            for direction, column in (("up", "increase"), ("down", "decrease"), ("neither", "neutral")):
-                ours = xmr(rows["y"].to_numpy(), screen_outliers=screen, fix_after=fix, direction=direction)
-                theirs = rows[["mean", "lpl", "upl"]]
+    def test_nhsrplotthedots_limits_and_labels(self, vectors):
+        expected = vectors("xmr")
+        for (_, screen, fix), rows in expected.groupby(["series", "screened", "fixed_after"], dropna=False):
+            options = {"screen_outliers": screen, "fix_after": None if np.isnan(fix) else int(fix)}
+            for direction in ("up", "down", "neither"):
+                ours = xmr(rows["value"].to_numpy(), direction=direction, **options)
+                theirs = rows[["centre", "lower", "upper"]]
                 np.testing.assert_allclose(ours[["centre", "lower", "upper"]], theirs, rtol=1e-9, atol=1e-12)
-                words = rows[f"point_type_{column}"].str.replace("special_cause_", "").str.replace("neutral_", "")
-                assert ours["label"].tolist() == words.str.replace("_", " ").tolist()
-            rules = [
-                next((ours for theirs, ours in named.items() if kind.startswith(theirs)), "")
-                for kind in rows["special_cause_type"]
-            ]
-            assert ours["rule"].tolist() == rules
-            assert (ours["outside"] != 0).tolist() == rows["outside_limits"].tolist()
-            seen += len(rows)
-        assert seen == 956
+                assert ours["label"].tolist() == rows[f"label_{direction}"].tolist()
+            assert ours["rule"].tolist() == rows["rule"].fillna("").tolist()
+            assert (ours["outside"] != 0).tolist() == rows["outside"].tolist()
+        assert len(expected) == 956
 
-    def test_nhsrplotthedots_single_rules(self):
-        for row in peer("ptd_rule_units.csv").itertuples():
-            values, expected = (np.array([[float(v) for v in text.split(";")]]) for text in (row.values, row.expected))
-            if row.function == "ptd_seven_point_one_side_mean":
+    def test_nhsrplotthedots_single_rules(self, vectors):
+        cases = vectors("xmr_rules").groupby(["case", "rule"])
+        assert len(cases) == 26
+        for (case, rule), rows in cases:
+            values, expected = (rows[column].to_numpy()[None].astype(float) for column in ("value", "marked"))
+            if rule == "shift":
                 # The peer marks a run from its seventh point on; we mark all of it.
                 ours = _runs(values == 1, 7) - _runs(values == -1, 7)
                 whole = np.array([[expected[0, i : i + 7].any() for i in range(expected.size)]])
-                assert ((ours != 0) == whole).all(), row.case_id
-            elif row.function == "ptd_part_of_seven_trend":
+                assert ((ours != 0) == whole).all(), case
+            elif rule == "widening":
                 # Its own test of that widening: a mark on one point covers the six before it.
                 ends = np.flatnonzero(values[0])
                 whole = [any(end - 6 <= i <= end for end in ends) for i in range(values.size)]
-                assert whole == (expected[0] != 0).tolist(), row.case_id
-            elif row.function == "ptd_seven_point_trend":
+                assert whole == (expected[0] != 0).tolist(), case
+            elif rule == "trend":
                 step = np.sign(np.diff(values, axis=1))
                 ours = _runs(step == 1, 6, 1) - _runs(step == -1, 6, 1)
                 for i in np.flatnonzero(expected[0]):
-                    assert (ours[0, i - 6 : i + 1] == expected[0, i]).all(), row.case_id
-                assert np.abs(ours).sum() == 7 * np.abs(expected).sum(), row.case_id
+                    assert (ours[0, i - 6 : i + 1] == expected[0, i]).all(), case
+                assert np.abs(ours).sum() == 7 * np.abs(expected).sum(), case
             else:
-                side = np.array([[int(v) for v in row.second_argument.split(";")]])
-                assert np.abs(_two_of_three(values == 1, side)).tolist() == expected.tolist(), row.case_id
+                side = rows["side"].to_numpy()[None].astype(int)
+                assert np.abs(_two_of_three(values == 1, side)).tolist() == expected.tolist(), case
 
-    def test_qicharts2_run_and_i_charts(self):
-        series = peer("series.csv")
-        for row in peer("qicharts2_run_expected.csv").itertuples():
-            values = series.loc[series["series_id"] == row.series_id, "y"].to_numpy()
+    def test_qicharts2_run_and_i_charts(self, vectors):
+        series = vectors("run_charts_values")
+        cases = vectors("run_charts")
+        assert len(cases) == 17
+        for row in cases.itertuples():
+            values = series.loc[series["series"] == row.series, "value"].to_numpy()
             ours = run_chart(values).iloc[0]
             assert ours["value"] == pytest.approx(row.median, rel=1e-9, abs=1e-12)
-            assert (ours["n"], ours["n_useful"]) == (row.n_obs, row.n_useful)
+            assert (ours["n"], ours["n_useful"]) == (row.n, row.n_useful)
             chart = xmr(values)
-            assert chart["centre"][0] == pytest.approx(row.i_mean, rel=1e-9, abs=1e-12)
-            if row.series_id == "flat13":
+            assert chart["centre"][0] == pytest.approx(row.mean, rel=1e-9, abs=1e-12)
+            if row.series == "flat13":
                 continue  # the peer gives a constant series no limits
             assert (ours["longest_run"], ours["longest_run_max"]) == (row.longest_run, row.longest_run_max)
             assert (ours["n_crossings"], ours["n_crossings_min"]) == (row.n_crossings, row.n_crossings_min)
-            assert ours["signal"] == row.runs_signal
+            assert ours["signal"] == row.signal
             # The peer's factor is 3 / 1.128, not the printed 2.66.
             width = (chart["upper"][0] - chart["centre"][0]) / 2.66 * 3 / 1.128
-            assert chart["centre"][0] + width == pytest.approx(row.i_ucl, rel=1e-9)
-            assert chart["centre"][0] - width == pytest.approx(row.i_lcl, rel=1e-9)
+            assert chart["centre"][0] + width == pytest.approx(row.upper, rel=1e-9)
+            assert chart["centre"][0] - width == pytest.approx(row.lower, rel=1e-9)
 
-    def test_anhoej_thresholds(self):
-        expected = peer("anhoej_thresholds.csv")
+    def test_anhoej_thresholds(self, vectors):
+        expected = vectors("run_chart_thresholds")
         longest, crossings = anhoej_thresholds(expected["n_useful"].to_numpy())
         assert longest.tolist() == expected["longest_run_max"].tolist()
         assert crossings.tolist() == expected["n_crossings_min"].tolist()
@@ -250,29 +226,27 @@ class TestPeers:
     @pytest.mark.parametrize(
         "case, settings",
         [
-            ("ex_7.1_5", {"kind": "p"}),
-            ("tbl_7.4_1", {"kind": "p"}),
-            ("ex_7.3_3", {"kind": "c", "exclude": [6, 20], "fix_after": 26}),
-            ("ex_7.4_1", {"kind": "u"}),
-            ("ex_7.5_1", {"kind": "u", "multiply": 50}),
+            ("example 7.1", {"kind": "p"}),
+            ("table 7.4", {"kind": "p"}),
+            ("example 7.3", {"kind": "c", "exclude": [6, 20], "fix_after": 26}),
+            ("example 7.4", {"kind": "u"}),
+            ("example 7.5", {"kind": "u", "multiply": 50}),
         ],
     )
-    def test_montgomerys_count_charts(self, case, settings):
-        rows = peer("qicharts2_montgomery_expected.csv").query("case_id == @case")
-        for _, part in rows.groupby("part"):
-            if case == "ex_7.1_5" and part["part"].iloc[0] == 1:
+    def test_montgomerys_count_charts(self, case, settings, vectors):
+        for number, part in vectors("count_charts").query("case == @case").groupby("part"):
+            if case == "example 7.1" and number == 1:
                 settings = {**settings, "exclude": [15, 23]}
-            ours = count_chart(part["y.sum"].to_numpy(), part["n"].to_numpy(), **settings)
-            theirs = part[["y", "cl", "lcl", "ucl"]]
-            np.testing.assert_allclose(ours[["value", "centre", "lower", "upper"]], theirs, rtol=1e-9)
+            ours = count_chart(part["events"].to_numpy(), part["size"].to_numpy(), **settings)
+            columns = ["value", "centre", "lower", "upper"]
+            np.testing.assert_allclose(ours[columns], part[columns], rtol=1e-9)
             settings = {key: value for key, value in settings.items() if key != "exclude"}
 
-    def test_montgomerys_individuals_and_moving_range_charts(self):
-        rows = peer("qicharts2_montgomery_expected.csv")
-        individuals, ranges = rows[rows["case_id"] == "ex_6.5_3"], rows[rows["case_id"] == "ex_6.5_4"]
-        ours = xmr(individuals["y"].to_numpy(), fix_after=20)
-        np.testing.assert_allclose(ours["centre"], individuals["cl"], rtol=1e-9)
+    def test_montgomerys_individuals_and_moving_range_charts(self, vectors):
+        rows = vectors("moving_ranges")
+        ours = xmr(rows["value"].to_numpy(), fix_after=20)
+        np.testing.assert_allclose(ours["centre"], rows["centre"], rtol=1e-9)
         width = (ours["upper"] - ours["centre"]) / 2.66 * 3 / 1.128
-        np.testing.assert_allclose(width, individuals["ucl"] - individuals["cl"], rtol=1e-9)
-        np.testing.assert_allclose(ours["moving_range"], ranges["y"], rtol=1e-9)
-        np.testing.assert_allclose(ours["moving_range_upper"], ranges["ucl"], rtol=1e-9)
+        np.testing.assert_allclose(width, rows["upper"] - rows["centre"], rtol=1e-9)
+        np.testing.assert_allclose(ours["moving_range"], rows["moving_range"], rtol=1e-9)
+        np.testing.assert_allclose(ours["moving_range_upper"], rows["moving_range_upper"], rtol=1e-9)

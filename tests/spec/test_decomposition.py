@@ -3,10 +3,7 @@
 Kitagawa for two factors and Das Gupta for up to five: the parts add up to the whole change.
 """
 
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,45 +11,33 @@ from hypothesis import strategies as st
 from cptrends.errors import BadInput
 from cptrends.indicators import children_rate_place, decompose
 
-VECTORS = Path(__file__).parents[2].parent / "shared" / "vectors" / "decomposition"
-peers = pytest.mark.skipif(not VECTORS.is_dir(), reason="the peers' vectors (../shared/vectors) are not here")
+EXAMPLES = ["2.1", "2.2", "2.3", "2.4", "3.1", "4.3", "two factors"]
 
 
-def _worked_examples():
-    if not VECTORS.is_dir():
-        return []
-    return pd.read_csv(VECTORS / "dasgupta_expected.csv")["case_id"].unique().tolist()
-
-
-@peers
-@pytest.mark.parametrize("case", _worked_examples())
-def test_das_guptas_worked_examples(case):
-    inputs = pd.read_csv(VECTORS / "dasgupta_inputs.csv", dtype={"population": str, "cell": str})
-    expected = pd.read_csv(VECTORS / "dasgupta_expected.csv", dtype={"population": str})
-    inputs, expected = inputs[inputs["case_id"] == case], expected[expected["case_id"] == case]
-    start, end = expected["population"].unique()
+@pytest.mark.parametrize("case", EXAMPLES)
+def test_das_guptas_worked_examples(case, vectors):
+    inputs, expected = (table[table["case"] == case] for table in (vectors("das_gupta_factors"), vectors("das_gupta")))
     factors = {
-        name: {
-            f: g["value"].to_numpy() if g["cell"].notna().all() else float(g["value"].iloc[0])
-            for f, g in population.groupby("factor", sort=False)
+        time: {
+            name: rows["value"].to_numpy() if rows["cell"].notna().all() else float(rows["value"].iloc[0])
+            for name, rows in factors.groupby("factor", sort=False)
         }
-        for name, population in inputs.groupby("population", sort=False)
+        for time, factors in inputs.groupby("time", sort=False)
     }
-    formula = expected["ratefunction"].iloc[0]
-    combine = (lambda crude_birth, crude_death: crude_birth - crude_death) if "-" in formula else None
-    ours = decompose(factors[start], factors[end], combine=combine).set_index("factor").rename({"total": "crude"})
+    difference = (expected["combined"] == "difference").all()
+    combine = (lambda crude_birth, crude_death: crude_birth - crude_death) if difference else None
+    ours = decompose(factors["start"], factors["end"], combine=combine).set_index("factor")
     assert set(ours.index) == set(expected["factor"])
     for row in expected.itertuples():
-        column = "start" if row.population == start else "end"
-        assert ours.loc[row.factor, column] == pytest.approx(row.expected_standardised_rate, rel=1e-9)
-    parts = ours.drop("crude")["value"]
-    assert parts.sum() == pytest.approx(ours.loc["crude", "value"], rel=1e-9)
+        assert ours.loc[row.factor, "start"] == pytest.approx(row.start, rel=1e-9)
+        assert ours.loc[row.factor, "end"] == pytest.approx(row.end, rel=1e-9)
+    parts = ours.drop("total")["value"]
+    assert parts.sum() == pytest.approx(ours.loc["total", "value"], rel=1e-9)
 
 
-def test_the_peers_examples_are_all_there():
-    if not VECTORS.is_dir():
-        pytest.skip("the peers' vectors (../shared/vectors) are not here")
-    assert len(_worked_examples()) == 7
+def test_the_peers_examples_are_all_there(vectors):
+    assert vectors("das_gupta")["case"].unique().tolist() == EXAMPLES
+    assert len(vectors("das_gupta_factors")) == 90
 
 
 def test_two_factors_are_kitagawas_formula():

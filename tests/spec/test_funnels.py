@@ -1,10 +1,7 @@
 """Funnels: which areas lie further from the rest than their size explains.
 
-Checked against PHEindicatormethods and FunnelPlotR (vectors in ../shared/vectors, which only
-developers have).
+Checked against PHEindicatormethods and FunnelPlotR (their cases are in tests/vectors).
 """
-
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,8 +13,6 @@ from scipy import special
 from cptrends.errors import BadInput
 from cptrends.trends import funnel, funnel_limits, overdispersion
 
-VECTORS = Path(__file__).parents[2].parent / "shared" / "vectors"
-shared = pytest.mark.skipif(not VECTORS.exists(), reason="the peers' vectors (../shared) are not here")
 #: The peers use z rounded to 1.959964 and 3.090232: the levels that have those.
 ROUNDED = tuple(2 * special.ndtr(z) - 1 for z in (1.959964, 3.090232))
 LEVELS = ["lower_95", "upper_95", "lower_99_8", "upper_99_8"]
@@ -133,88 +128,67 @@ def test_a_count_is_outside_exact_limits_just_when_its_tail_is_rare(count, expec
         assert (row["value"] > row["upper_95"]) == (many < 0.025)
 
 
-@shared
 class TestPeers:
-    @staticmethod
-    def theirs(label):
-        return label.replace(
-            {
-                "High (0.001)": "higher (99.8%)",
-                "Low (0.001)": "lower (99.8%)",
-                "High (0.025)": "higher (95%)",
-                "Low (0.025)": "lower (95%)",
-                "Not significant": "not unusual",
-            }
-        ).tolist()
+    def test_shares(self, vectors):
+        for baseline, rows in vectors("funnel_shares_limits").groupby("baseline"):
+            ours = funnel_limits(rows["whole"], baseline, kind="share")
+            np.testing.assert_allclose(ours[LEVELS], rows[LEVELS], atol=1e-5)  # theirs are rounded, baseline too
+        rows = vectors("funnel_shares")
+        ours = funnel(rows["part"], rows["whole"], kind="share", adjust="none")
+        assert ours["label"].tolist() == rows["label"].tolist()
+        assert len(rows) == 303
 
-    def test_shares(self):
-        limits = pd.read_csv(VECTORS / "phe" / "funnel_proportion_limits.csv")
-        for baseline, rows in limits.groupby("baseline"):
-            ours = funnel_limits(rows["Population"], baseline, kind="share")
-            theirs = rows[[f"{side}_{s}s_limit" for s in (2, 3) for side in ("lower", "upper")]]
-            np.testing.assert_allclose(ours[LEVELS], theirs, atol=1e-5)  # theirs are rounded, baseline too
-        rows = pd.read_csv(VECTORS / "phe" / "funnel_proportion_significance.csv")
-        ours = funnel(rows["numerator"], rows["denominator"], kind="share", adjust="none")
-        assert ours["label"].tolist() == self.theirs(rows["significance"])
+    def test_observed_over_expected(self, vectors):
+        limits = vectors("funnel_ratios_limits").groupby("limit")
+        assert set(limits.groups) == set(LEVELS)
+        for name, rows in limits:
+            ours = funnel_limits(rows["expected"], 100, kind="ratio", per=100)[name]
+            np.testing.assert_allclose(ours, rows["value"], rtol=5e-5)  # theirs are found by bisection
+        rows = vectors("funnel_ratios")
+        ours = funnel(rows["observed"], rows["expected"], kind="ratio", adjust="none")
+        assert ours["label"].tolist() == rows["label"].tolist()
 
-    def test_observed_over_expected(self):
-        limits = pd.read_csv(VECTORS / "phe" / "funnel_ratio_limits.csv")
-        for s, level in (("2s", "95"), ("3s", "99_8")):
-            for side in ("lower", "upper"):
-                ours = funnel_limits(limits[f"{side}_{s}_exp_events"], 100, kind="ratio", per=100)[f"{side}_{level}"]
-                np.testing.assert_allclose(ours, limits[f"{side}_{s}_isr"], rtol=5e-5)  # theirs are found by bisection
-        rows = pd.read_csv(VECTORS / "phe" / "funnel_ratio_significance.csv")
-        ours = funnel(rows["obs"], rows["expected"], kind="ratio", adjust="none")
-        assert ours["label"].tolist() == self.theirs(rows["significance"])
+    def test_rates(self, vectors):
+        limits = vectors("funnel_rates_limits").groupby(["baseline", "limit"])
+        assert {name for _, name in limits.groups} == set(LEVELS)
+        for (baseline, name), rows in limits:
+            exposure = rows["population"].to_numpy() * 3  # rates over three years
+            ours = funnel_limits(exposure, baseline, kind="rate", per=100_000)[name]
+            np.testing.assert_allclose(ours, rows["value"], rtol=5e-5)  # theirs are found by bisection
 
-    def test_rates(self):
-        for (_, baseline), rows in pd.read_csv(VECTORS / "phe" / "funnel_rate_limits.csv").groupby(
-            ["case", "baseline"]
-        ):
-            for s, level in (("2s", "95"), ("3s", "99_8")):
-                for side in ("lower", "upper"):
-                    exposure = rows[f"{side}_{s}_population_1_year"].to_numpy() * 3  # rates over three years
-                    ours = funnel_limits(exposure, baseline, kind="rate", per=100_000)[f"{side}_{level}"]
-                    np.testing.assert_allclose(
-                        ours, rows[f"{side}_{s}_limit"], rtol=5e-5
-                    )  # theirs are found by bisection
-
-    def test_rate_labels(self):
-        rows = pd.read_csv(VECTORS / "phe" / "funnel_rate_significance.csv")
-        whole = funnel(rows["count"], rows["pop"], kind="rate", per=100_000, adjust="none")
-        assert whole["label"].tolist() == self.theirs(rows["crude_per_100000_with_0"])
+    def test_rate_labels(self, vectors):
+        rows = vectors("funnel_rates")
+        whole = funnel(rows["events"], rows["population"], kind="rate", per=100_000, adjust="none")
+        assert whole["label"].tolist() == rows["label_of_all"].tolist()
         rest = rows.iloc[:-1]
-        ours = funnel(rest["count"], rest["pop"], kind="rate", per=100_000, adjust="none")
-        assert ours["label"].tolist() == self.theirs(rest["crude_per_100000_without_0"])
-        effective = rest["count"] / rest["rate_dsr"] * 1e5
-        standardised = funnel(rest["count"], effective, kind="rate", per=100_000, adjust="none")
-        assert standardised["label"].tolist() == self.theirs(rest["dsr_per_100000_without_0"])
+        ours = funnel(rest["events"], rest["population"], kind="rate", per=100_000, adjust="none")
+        assert ours["label"].tolist() == rest["label_without_last"].tolist()
+        effective = rest["events"] / rest["standardised_rate"] * 1e5
+        standardised = funnel(rest["events"], effective, kind="rate", per=100_000, adjust="none")
+        assert standardised["label"].tolist() == rest["label_standardised"].tolist()
 
-    @pytest.mark.parametrize(
-        "file, kind", [("funnelplotr_od_pr.csv", "share"), ("funnelplotr_od_rc.csv", "count_ratio")]
-    )
-    def test_over_dispersion(self, file, kind):
-        rows = pd.read_csv(VECTORS / "spc" / file)
-        phi, tau2 = overdispersion(rows["Y"] - rows["target_transformed"], rows["s"], trim=0.1)
+    @pytest.mark.parametrize("kind", ["share", "count_ratio"])
+    def test_over_dispersion(self, kind, vectors):
+        rows = vectors("overdispersion").query("kind == @kind").reset_index(drop=True)
+        away = rows["transformed"] - rows["target"]
+        phi, tau2 = overdispersion(away, rows["standard_error"], trim=0.1)
         assert (phi, tau2) == (pytest.approx(rows["phi"][0], rel=1e-9), pytest.approx(rows["tau2"][0], rel=1e-9))
-        ours = funnel(rows["numerator"], rows["denominator"], kind=kind)
+        ours = funnel(rows["top"], rows["bottom"], kind=kind)
         np.testing.assert_allclose(ours["phi"], rows["phi"], rtol=1e-9)
         np.testing.assert_allclose(ours["tau2"], rows["tau2"], rtol=1e-9)
-        z = (rows["Y"] - rows["target_transformed"]) / np.sqrt(rows["s"] ** 2 + rows["tau2"])
-        np.testing.assert_allclose(ours["z"], z, rtol=1e-9)
+        np.testing.assert_allclose(ours["z"], away / np.sqrt(rows["standard_error"] ** 2 + rows["tau2"]), rtol=1e-9)
 
-    def test_widened_ratio_limits(self):
-        rows = pd.read_csv(VECTORS / "spc" / "funnelplotr_sr_limits.csv")
-        ours = funnel_limits(rows["number_seq"], 1, kind="ratio", tau2=0.02, confidence=ROUNDED)
-        theirs = rows[[f"tau2_0.02_od{side}{level}" for level in (95, 998) for side in ("ll", "ul")]]
-        np.testing.assert_allclose(ours.iloc[:, 2:], theirs, rtol=1e-9)
+    def test_widened_ratio_limits(self, vectors):
+        rows = vectors("widened_ratio_limits")
+        ours = funnel_limits(rows["expected"], 1, kind="ratio", tau2=0.02, confidence=ROUNDED)
+        np.testing.assert_allclose(ours.iloc[:, 2:], rows[LEVELS], rtol=1e-9)
 
-    def test_their_unwidened_ratio_limits_are_intervals_of_the_target_not_of_the_count(self):
+    def test_their_unwidened_ratio_limits_are_intervals_of_the_target_not_of_the_count(self, vectors):
         # FunnelPlotR takes the exact interval round E observed events. We invert the test at E expected
         # events instead, as PHE does and as the labels need: another curve, within 12% of it from 15 up.
-        rows = pd.read_csv(VECTORS / "spc" / "funnelplotr_sr_limits.csv")
-        expected = rows["number_seq"]
-        np.testing.assert_allclose(special.gammaincinv(expected, 0.025) / expected, rows["unadjusted_ll95"], rtol=1e-9)
+        rows = vectors("widened_ratio_limits")
+        expected, lower, upper = (rows[c] for c in ("expected", "unwidened_lower_95", "unwidened_upper_95"))
+        np.testing.assert_allclose(special.gammaincinv(expected, 0.025) / expected, lower, rtol=1e-9)
         ours = funnel_limits(expected, 1, kind="ratio")
-        np.testing.assert_allclose(ours["lower_95"], rows["unadjusted_ll95"], rtol=0.12)
-        np.testing.assert_allclose(ours["upper_95"], rows["unadjusted_ul95"], rtol=0.12)
+        np.testing.assert_allclose(ours["lower_95"], lower, rtol=0.12)
+        np.testing.assert_allclose(ours["upper_95"], upper, rtol=0.12)

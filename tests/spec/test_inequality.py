@@ -4,8 +4,6 @@ Tenths of authorities and tenths of neighbourhoods answer different questions an
 of six, so every function asks which it is given.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,35 +23,22 @@ from cptrends.indicators import (
     standard_error,
 )
 
-VECTORS = Path(__file__).parents[2].parent / "shared" / "vectors"
-NATIONAL = VECTORS.parent / "data" / "national"
-peers = pytest.mark.skipif(not VECTORS.is_dir(), reason="the peers' vectors (../shared/vectors) are not here")
-
 # --- Who is in which tenth ---
 
-GROUPS = {"Decile": 10, "Septile": 7, "Quartile": 4}
 
-
-@peers
-def test_groups_by_number_of_areas_agree_with_the_peer():
-    cases = pd.read_csv(VECTORS / "phe" / "quantiles.csv").fillna({"GroupSet": "one group"})
-    keys = {"IndSexReg": ["IndSexRef", "ParentCode"], "IndSex": ["IndSexRef"], "one group": ["GroupSet"]}
-    checked = 0
-    for (name, grouping), sheet in cases.groupby(["QuantileNm", "GroupSet"]):
-        for _, rows in sheet.groupby(keys[grouping]):
-            # The sheet of quarters mixes indicators and takes the highest first throughout.
-            highest_first = grouping == "one group" or bool(rows["Polarity"].iloc[0])
-            ours = deprivation_groups(
-                rows["Value"],
-                unit="authority" if len(rows) < 400 else "neighbourhood",
-                groups=GROUPS[name],
-                highest_first=highest_first,
-            )
-            np.testing.assert_array_equal(ours["rank"], rows["RankinGrp"])
-            np.testing.assert_array_equal(ours["group"], rows["QuantileInGrp"])
-            assert ((ours["note"] != "") | rows["Value"].notna()).all()
-            checked += len(rows)
-    assert checked == 982
+def test_groups_by_number_of_areas_agree_with_the_peer(vectors):
+    cases = vectors("groups_of_equal_size")
+    for (_, groups, highest_first), rows in cases.groupby(["case", "groups", "highest_first"]):
+        ours = deprivation_groups(
+            rows["value"],
+            unit="authority" if len(rows) < 400 else "neighbourhood",
+            groups=groups,
+            highest_first=bool(highest_first),
+        )
+        np.testing.assert_array_equal(ours["rank"], rows["rank"])
+        np.testing.assert_array_equal(ours["group"], rows["group"])
+        assert ((ours["note"] != "") | rows["value"].notna()).all()
+    assert len(cases) == 982
 
 
 def test_groups_by_population_hold_equal_numbers_of_people():
@@ -133,15 +118,10 @@ def test_the_unit_is_in_every_result():
     assert all((frame["unit"] == "authority").all() for frame in results)
 
 
-@pytest.mark.skipif(not NATIONAL.is_dir(), reason="../shared/data/national is not here")
-def test_the_neighbourhood_study_of_2015_found_a_ratio_near_thirteen():
-    deciles = pd.read_csv(NATIONAL / "deprivation_deciles.csv")
-    deciles = deciles[deciles["study"].str.startswith("CWIP final") & (deciles["country"] == "England")]
-    for measure, expected in (("cpp", 113 / 9), ("looked_after", 133 / 12)):
-        rows = deciles[deciles["measure"] == measure]
-        result = published_ratio_and_gap(
-            rows["rate_per_10000"], pd.to_numeric(rows["decile"]), unit="neighbourhood", most_deprived=10
-        )
+def test_the_neighbourhood_study_of_2015_found_a_ratio_near_thirteen(vectors):
+    tenths = vectors("tenths_of_neighbourhoods_2015")
+    for measure, expected in (("on_plans_per_10000", 113 / 9), ("looked_after_per_10000", 133 / 12)):
+        result = published_ratio_and_gap(tenths[measure], tenths["tenth"], unit="neighbourhood", most_deprived=10)
         assert result["value"].iloc[0] == pytest.approx(expected)
         assert (result["of"] == "tenth of neighbourhoods").all() and (result["note"] != "").all()
 
@@ -219,40 +199,39 @@ def test_one_area_or_none_is_rows_with_reasons():
 
 def _peer_case(row, inputs):
     """Values, standard errors and transform of one of the peer's cases, on the peer's terms."""
-    data = inputs[(inputs["case_id"] == row.case_id) & (inputs["group"] == row.group)]
-    kind = {0: None, 1: "log", 2: "logit"}[row.value_type]
-    transform = kind if row.transform else None
+    data = inputs[inputs["set"] == row.set]
+    kind = {"other": None, "rate": "log", "proportion": "logit"}[row.kind]
+    transform = kind if row.transformed else None
     value = data["value"].to_numpy()
-    if transform or row.se_from == "cl":
-        se = standard_error(data["lower_cl"], data["upper_cl"], transform=transform)
-    elif row.se_from == "count":
+    if transform or row.errors_from == "limits":
+        se = standard_error(data["lower"], data["upper"], transform=transform)
+    elif row.errors_from == "population":
         se = np.sqrt(value * (1 - value) / data["population"].to_numpy())
     else:
         # The peer takes the error of a rate on the log scale and of a proportion on the logit scale.
-        se = data["se"].to_numpy() * {None: 1, "log": value, "logit": value * (1 - value)}[kind]
+        se = data["standard_error"].to_numpy() * {None: 1, "log": value, "logit": value * (1 - value)}[kind]
     return data, se, transform
 
 
-@peers
-def test_slope_and_relative_index_agree_with_the_peer():
-    inputs, cases = (pd.read_csv(VECTORS / "phe" / f"sii_{x}.csv") for x in ("inputs", "expected"))
+def test_slope_and_relative_index_agree_with_the_peer(vectors):
+    inputs, cases = vectors("slopes_values"), vectors("slopes")
     for row in cases.itertuples():
         data, se, transform = _peer_case(row, inputs)
         options = dict(
             unit="neighbourhood", se=se, multiplier=row.multiplier, transform=transform, confidence=row.confidence
         )
-        slope = slope_index(data["value"], data["population"], data["quantile"], **options).iloc[0]
-        relative = relative_index(data["value"], data["population"], data["quantile"], **options).iloc[0]
-        assert slope["value"] == pytest.approx(row.expected_sii, rel=1e-9)
-        assert relative["value"] == pytest.approx(row.expected_rii, rel=1e-9)
-        assert slope["intercept"] == pytest.approx(row.peer_intercept, rel=1e-9)
-        if np.isnan(row.expected_sii_lower):
+        slope = slope_index(data["value"], data["population"], data["position"], **options).iloc[0]
+        relative = relative_index(data["value"], data["population"], data["position"], **options).iloc[0]
+        assert slope["value"] == pytest.approx(row.slope, rel=1e-9)
+        assert relative["value"] == pytest.approx(row.relative, rel=1e-9)
+        assert slope["intercept"] == pytest.approx(row.intercept, rel=1e-9)
+        if np.isnan(row.slope_lower):
             continue
         # The peer's limits are simulated, and move from run to run by up to 0.8% of their width. For
         # the slope on a transformed scale it holds the level fixed, which ours do not: 4% of the width.
         for ours, low, high, share in (
-            (slope, row.expected_sii_lower, row.expected_sii_upper, 0.04 if transform else 0.01),
-            (relative, row.expected_rii_lower, row.expected_rii_upper, 0.01),
+            (slope, row.slope_lower, row.slope_upper, 0.04 if transform else 0.01),
+            (relative, row.relative_lower, row.relative_upper, 0.01),
         ):
             within = share * (high - low)
             assert abs(ours["lower"] - low) < within and abs(ours["upper"] - high) < within
@@ -260,14 +239,13 @@ def test_slope_and_relative_index_agree_with_the_peer():
     assert len(cases) == 52
 
 
-@peers
-def test_many_groups_at_once_are_the_groups_one_by_one():
-    inputs = pd.read_csv(VECTORS / "phe" / "sii_inputs.csv")
-    keys = inputs[["case_id", "group"]]
+def test_many_groups_at_once_are_the_groups_one_by_one(vectors):
+    inputs = vectors("slopes_values")
+    keys = inputs[["set"]].assign(study="one")
     for function in (slope_index, relative_index, concentration_index):
-        together = function(inputs["value"], inputs["population"], inputs["quantile"], unit="neighbourhood", group=keys)
-        for label, rows in inputs.groupby(["case_id", "group"]):
-            alone = function(rows["value"], rows["population"], rows["quantile"], unit="neighbourhood").iloc[0]
+        together = function(inputs["value"], inputs["population"], inputs["position"], unit="neighbourhood", group=keys)
+        for label, rows in inputs.groupby(["set", keys["study"]]):
+            alone = function(rows["value"], rows["population"], rows["position"], unit="neighbourhood").iloc[0]
             np.testing.assert_allclose(
                 together.loc[label][["value", "lower", "upper"]].astype(float),
                 alone[["value", "lower", "upper"]].astype(float),
@@ -406,18 +384,14 @@ def test_a_value_the_transform_cannot_take_is_a_reason():
 # --- Concentration index ---
 
 
-@peers
-def test_concentration_indices_agree_with_the_world_health_organizations():
-    cases = pd.read_csv(VECTORS / "inequality" / "who_healthequal_expected.csv")
-    cases = cases[cases["function"].isin(["aci", "rci"])]
-    assert len(cases) == 2
-    for row in cases.itertuples():
-        people, value, order = (
-            [float(v) for v in text.split(";")] for text in (row.pop, row.estimate, row.subgroup_order)
-        )
-        ours = concentration_index(value, people, order, unit="neighbourhood", relative=row.function == "rci").iloc[0]
+def test_concentration_indices_agree_with_the_world_health_organizations(vectors):
+    rows = vectors("concentration")
+    for column in ("absolute", "relative"):
+        ours = concentration_index(
+            rows["value"], rows["population"], rows["position"], unit="neighbourhood", relative=column == "relative"
+        ).iloc[0]
         # The peer prints eight digits and its own tests allow 1e-6 and 1e-3.
-        assert ours["value"] == pytest.approx(row.expected_estimate, rel=2e-7)
+        assert ours["value"] == pytest.approx(rows[column][0], rel=2e-7)
 
 
 @given(areas)

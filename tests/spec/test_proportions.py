@@ -4,8 +4,6 @@ A share is a part of a whole and carries Wilson's limits. Steps along the pathwa
 because a year's enquiries are not a part of that year's referrals: they are ratios.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,43 +14,34 @@ from scipy.special import ndtri
 from cptrends.errors import BadInput
 from cptrends.indicators import DURATION_BANDS, duration_shares, pathway_conversion, rate, share
 
-VECTORS = Path(__file__).parents[2].parent / "shared" / "vectors" / "phe"
-peers = pytest.mark.skipif(not VECTORS.is_dir(), reason="the peers' vectors (../shared/vectors) are not here")
 
-
-@peers
-@pytest.mark.parametrize("source", ["expected", "peer"])
-def test_shares_agree_with_the_peer_on_every_case(source):
-    cases = pd.read_csv(VECTORS / "proportion.csv")
-    for (per, confidence), rows in cases.groupby(["multiplier", "confidence"]):
-        ours = share(rows["numerator"], rows["denominator"], per=per, confidence=confidence)
+def test_shares_agree_with_the_peer_on_every_case(vectors):
+    cases = vectors("shares")
+    for (per, confidence), rows in cases.groupby(["per", "confidence"]):
+        ours = share(rows["part"], rows["whole"], per=per, confidence=confidence)
         for column in ("value", "lower", "upper"):
-            np.testing.assert_allclose(ours[column], rows[f"{source}_{column}"], rtol=1e-9)
-        assert (ours["method"][rows["expected_value"].notna()] == "Wilson").all()
-        assert (ours["note"][rows["expected_value"].isna()] != "").all()
+            np.testing.assert_allclose(ours[column], rows[column], rtol=1e-9)
+        assert (ours["method"][rows["value"].notna()] == "Wilson").all()
+        assert (ours["note"][rows["value"].isna()] != "").all()
     assert len(cases) == 38
 
 
-@peers
-def test_a_share_of_several_areas_is_the_share_of_their_sums():
-    for row in pd.read_csv(VECTORS / "proportion_grouped.csv").itertuples():
-        top, bottom = (sum(map(float, text.split(";"))) for text in (row.numerators, row.denominators))
-        ours = share(top, bottom, per=row.multiplier, confidence=row.confidence).iloc[0]
-        np.testing.assert_allclose(
-            ours[["value", "lower", "upper"]].astype(float),
-            [row.expected_value, row.expected_lower, row.expected_upper],
-            rtol=1e-9,
-        )
+def test_a_share_of_several_areas_is_the_share_of_their_sums(vectors):
+    cases = vectors("shares_of_groups").groupby("case")
+    for _, rows in cases:
+        one = rows.iloc[0]
+        ours = share(rows["part"].sum(), rows["whole"].sum(), per=one["per"], confidence=one["confidence"]).iloc[0]
+        for column in ("value", "lower", "upper"):
+            np.testing.assert_allclose(ours[column], one[column], rtol=1e-9)
+    assert len(cases) == 8
 
 
-@peers
-def test_wilsons_formula_agrees_also_for_counts_that_are_not_whole():
-    cases = pd.read_csv(VECTORS / "byars_wilson.csv")
-    cases = cases[cases["function"] == "wilson_lower/upper"]
+def test_wilsons_formula_agrees_also_for_counts_that_are_not_whole(vectors):
+    cases = vectors("wilson_limits")
     assert len(cases) == 6
     for row in cases.itertuples():
-        ours = share(row.x, row.n, per=1, confidence=row.confidence).iloc[0]
-        np.testing.assert_allclose([ours["lower"], ours["upper"]], [row.expected_lower, row.expected_upper], rtol=1e-9)
+        ours = share(row.part, row.whole, per=1, confidence=row.confidence).iloc[0]
+        np.testing.assert_allclose([ours["lower"], ours["upper"]], [row.lower, row.upper], rtol=1e-9)
 
 
 @pytest.mark.parametrize("part, whole", [(5, 40), (39, 40), (200, 1_000)])

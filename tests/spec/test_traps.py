@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 import cptrends
-from cptrends.data import areas, figures, loading, measures, paths
+from cptrends.data import areas, figures, measures, paths
 from cptrends.errors import BadInput
 from cptrends.sources import children_in_need, lait, registry
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from cptrends.cli import making
-from cptrends.data import figures, loading, paths
+from cptrends.data import figures, loading
 
 COMMANDS = [
     "report",
@@ -230,8 +230,6 @@ def test_releases_lists_what_is_held(run):
 
 
 def test_inspections(run):
-    if not (paths.processed() / "inspections.csv").is_file():
-        pytest.skip("data/processed has no inspections yet")
     shares = rows(run("inspections", "--as-at", "2017-06-13", "--format", "csv")[1])
     assert list(shares[0]) == ["grade", "authorities", "share"]
     assert sum(int(r["authorities"]) for r in shares) == 132
