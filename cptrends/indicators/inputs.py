@@ -161,7 +161,8 @@ def judge(size: int, status: npt.ArrayLike | None, *faults: Fault) -> tuple[np.n
     if status is None:
         out, ok = np.full(size, "derived", dtype=object), np.ones(size, dtype=bool)
     else:
-        out, ok = np.array(status, dtype=object), np.atleast_1d(has_value(status)).copy()
+        out = np.array(status, dtype=object)
+        ok = np.atleast_1d(has_value(out)).copy()
         for name in set(out[~ok]):
             note[out == name] = CARRIED[name]
     for mask, fault, sentence in faults:
