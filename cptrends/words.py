@@ -73,3 +73,13 @@ def listed(items: Iterable[object]) -> str:
     """
     words = [str(item) for item in items]
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + (f" and {words[-1]}" if words else "")
+
+
+def spelt(count: int) -> str:
+    """A count as sentences have it: in words up to ten.
+
+    >>> spelt(5), spelt(0), spelt(152)
+    ('five', 'no', '152')
+    """
+    few = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return few[count] if count < len(few) else number(count)
