@@ -6,9 +6,9 @@ from typing import Any
 from cptrends.claims import verdicts
 from cptrends.claims.operations import OPERATIONS
 from cptrends.claims.operations.declared import ANSWERS, Operation
-from cptrends.claims.operations.figures import area_of, figure
+from cptrends.claims.operations.figures import THEN, area_of, figure
 from cptrends.claims.operations.keys import MEASURE, Calculation, is_number
-from cptrends.data import areas, figures
+from cptrends.data import areas
 from cptrends.errors import BadInput
 
 #: A claim as TOML gives it, with whatever it may hold.
@@ -161,7 +161,7 @@ def _sense(calculation: Calculation, operation: Operation) -> Iterable[str]:
 
 def _figures(calculation: Calculation, operation: Operation) -> Iterable[str]:
     """Why there is no number to compute with, for every year that the operation looks up."""
-    release = calculation.get("release", figures.AS_PUBLISHED)
+    release = calculation.get("release", THEN)
     named = [value for key, value in _own(calculation, operation).items() if operation.keys[key] is MEASURE]
     for measure in named:
         for year in operation.looks_up:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from cptrends import data, words
 from cptrends.claims.operations.keys import Calculation
-from cptrends.data import areas, loading, measures, rounding
+from cptrends.data import areas, measures, rounding
+from cptrends.data.figures import pick
 from cptrends.memory import remembered
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def figure(measure: str, area: str, year: int, release: str = THEN) -> tuple[str
 def by_area_and_year(measure: str, release: str) -> dict[tuple[str, int], tuple[float, str, str]]:
     """Every figure of a measure by area and year: value, status, release."""
     measures.measure(measure)
-    figures = loading.pick(measure, release)  # as `load`, without its names and order: it halves the time
+    figures = pick(measure, release)  # as `load`, without its names and order: it halves the time
     columns = (figures[name].tolist() for name in ("area_code", "year", "value", "status", "release"))
     return {(code, year): tuple(found) for code, year, *found in zip(*columns, strict=True)}
 

@@ -12,8 +12,6 @@ from cptrends.memory import remembered
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The frameworks with an overall judgement, which count where a calculation names none.
-WITH_OVERALL_GRADE = ("SIF", "ILACS")
 FRAMEWORKS = some_of(*inspections.FRAMEWORKS)
 
 _STANDING = {"frameworks": FRAMEWORKS, "by": one_of("published", "inspected"), "published_by": DATE}
@@ -87,7 +85,7 @@ def standing(calculation: Calculation, figures: Figures) -> "pd.DataFrame":
 
 def frameworks_of(calculation: Calculation) -> tuple[str, ...]:
     """The frameworks whose judgements a calculation counts."""
-    return tuple(calculation.get("frameworks", WITH_OVERALL_GRADE))
+    return tuple(calculation.get("frameworks", inspections.OVERALL))
 
 
 @remembered
