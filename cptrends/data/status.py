@@ -29,6 +29,15 @@ MEANING = {
     "suppressed": "Withheld by the publisher to protect individuals.",
 }
 
+#: How a release knows its figures, strongest first, and what that says in words.
+EVIDENCE = {
+    "official-file": "read from the publisher's own data file",
+    "official-text": "from a text of the publisher, Parliament or an auditor",
+    "secondary-text": "repeated by the press, a blog or another third party",
+    "compiled": "official figures put together by somebody else",
+    "unverified": "no published source confirmed",
+}
+
 _RANK = {status: rank for rank, status in enumerate(STATUSES)}
 
 

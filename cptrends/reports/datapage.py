@@ -12,15 +12,6 @@ from cptrends.files import toml
 from cptrends.memory import remembered
 from cptrends.reports import pages
 
-#: What a release's level of evidence says, in words.
-EVIDENCE = {
-    "official-file": "read from the publisher's own data file",
-    "official-text": "from a text of the publisher, Parliament or an auditor",
-    "secondary-text": "repeated by the press, a blog or another third party",
-    "compiled": "official figures put together by somebody else",
-    "unverified": "no published source confirmed",
-}
-
 #: The tables beside the observations, and what each holds.
 TABLES = {
     "areas": (
@@ -52,7 +43,7 @@ def page() -> str:
         newest=pages.newest_figure(),
         groups=groups(),
         releases=releases(),
-        evidence=EVIDENCE,
+        evidence=status.EVIDENCE,
         statuses=status.MEANING,
         ended=_ended(),
         tables=_tables(),

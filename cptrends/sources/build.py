@@ -5,7 +5,6 @@ Built twice from the same raw data, the files are the same byte for byte.
 
 import hashlib
 import json
-import os
 import pathlib
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +16,7 @@ from cptrends.data import paths, schema
 from cptrends.errors import BadInput
 from cptrends.files import write_folder
 from cptrends.memory import forget
-from cptrends.sources import judgements, registry
+from cptrends.sources import common, judgements, registry
 from cptrends.sources.derive import derive, graded
 from cptrends.sources.observe import observe
 from cptrends.sources.processed import contents
@@ -25,9 +24,9 @@ from cptrends.sources.processed import contents
 
 def build(
     *,
-    raw: str | os.PathLike[str] | None = None,
-    processed: str | os.PathLike[str] | None = None,
-    progress: Callable[[int, int, str], object] = lambda done, total, what: None,
+    raw: common.AnyPath | None = None,
+    processed: common.AnyPath | None = None,
+    progress: Callable[[int, int, str], object] = lambda *_: None,
 ) -> dict[str, int]:
     """Build data/processed from data/raw.
 

@@ -20,7 +20,7 @@ from cptrends.sources import common, registry
 LEVELS = {"National", "Regional", "Local authority"}
 
 
-def read(path: pathlib.Path, part: str, release: dict[str, Any]) -> pd.DataFrame:
+def read(path: pathlib.Path, part: str, release: registry.Release) -> pd.DataFrame:
     """One file of a children in need release as published figures.
 
     Parameters
@@ -49,7 +49,7 @@ def read(path: pathlib.Path, part: str, release: dict[str, Any]) -> pd.DataFrame
     return _read_wide(table, path, release) if part == "underlying" else _read_tidy(table, path, part, release)
 
 
-def _read_wide(table, path, release):
+def _read_wide(table: pd.DataFrame, path: pathlib.Path, release: registry.Release) -> pd.DataFrame:
     year = release["year"]
     levels = set(table["geog_l"])
     if levels != {"National", "LA"}:
@@ -71,7 +71,7 @@ def _read_wide(table, path, release):
     return _checked(long[~unmarked], path)
 
 
-def _read_tidy(table, path, part, release):
+def _read_tidy(table: pd.DataFrame, path: pathlib.Path, part: str, release: registry.Release) -> pd.DataFrame:
     levels = set(table["geographic_level"])
     if levels != LEVELS:
         raise BadInput(
@@ -102,7 +102,7 @@ def _read_tidy(table, path, part, release):
     return _checked(long[long["published"].notna()], path)
 
 
-def _tidy_code(level, region_code, la_code, la_code9):
+def _tidy_code(level: str, region_code: str, la_code: str, la_code9: str) -> str:
     if level == "National":
         return areas.ENGLAND
     if level == "Regional":
@@ -110,7 +110,7 @@ def _tidy_code(level, region_code, la_code, la_code9):
     return areas.code_from(code3=la_code, code9=la_code9)
 
 
-def _checked(long, path):
+def _checked(long: pd.DataFrame, path: pathlib.Path) -> pd.DataFrame:
     repeated = long.duplicated(["measure", "area_code", "year"])
     if repeated.any():
         row = long[repeated].iloc[0]

@@ -7,19 +7,27 @@ read whole.
 
 import csv
 import io
+import os
 import pathlib
 import zipfile
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from cptrends.errors import BadInput
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+AnyPath = str | os.PathLike[str]
 
 MAX_FILE_BYTES = 64_000_000
 MAX_UNPACKED_BYTES = 600_000_000
 MAX_CELL_CHARACTERS = 30_000  # the longest real cell is a few thousand
 
 
-def check_size(path):
+def check_size(path: AnyPath) -> None:
     """Refuse a file that is missing, empty or larger than any published one.
 
     Raises
@@ -39,7 +47,7 @@ def check_size(path):
         )
 
 
-def read_csv_text(path):
+def read_csv_text(path: AnyPath) -> pd.DataFrame:
     """A CSV file as text, every cell as published.
 
     Parameters
@@ -72,7 +80,7 @@ def read_csv_text(path):
     return pd.DataFrame(rows[1:], columns=header, dtype=object)
 
 
-def read_csv_rows(path):
+def read_csv_rows(path: AnyPath) -> list[list[str]]:
     """The rows of a CSV file as lists of text, blank rows left out, for files with a preamble.
 
     Raises
@@ -104,7 +112,7 @@ def read_csv_rows(path):
     return rows
 
 
-def require_columns(found, expected, path, extra="refuse"):
+def require_columns(found: Iterable[str], expected: Iterable[str], path: AnyPath, extra: str = "refuse") -> None:
     """Stop if a file's columns are not the ones expected, in one sentence naming the first fault.
 
     Parameters
@@ -141,12 +149,12 @@ def require_columns(found, expected, path, extra="refuse"):
         )
 
 
-def _before(columns, column):
+def _before(columns: list[str], column: str) -> str:
     position = columns.index(column)
     return columns[position - 1] if position else "the start"
 
 
-def check_zip(path):
+def check_zip(path: AnyPath) -> None:
     """Refuse a zip archive (a workbook is one) that could do harm when opened.
 
     Raises
@@ -181,7 +189,7 @@ def check_zip(path):
             )
 
 
-def read_sheet(path, sheet):
+def read_sheet(path: AnyPath, sheet: str) -> pd.DataFrame:
     """One sheet of a workbook (.xlsx, .xls, .ods) as rows of raw cells, without a header.
 
     Parameters
@@ -210,7 +218,7 @@ def read_sheet(path, sheet):
     return pd.DataFrame(rows, dtype=object)
 
 
-def sheet_names(path):
+def sheet_names(path: AnyPath) -> list[str]:
     """The names of a workbook's sheets, in order.
 
     Raises
@@ -220,7 +228,7 @@ def sheet_names(path):
     return list(_workbook(path).sheet_names)
 
 
-def _workbook(path):
+def _workbook(path: AnyPath) -> "CalamineWorkbook":
     path = pathlib.Path(path)
     if path.suffix.lower() in (".xlsx", ".ods"):
         check_zip(path)
@@ -239,7 +247,7 @@ def _workbook(path):
         raise BadInput(f"{path.name} cannot be opened as a workbook ({error}); download it again") from None
 
 
-def as_published(value):
+def as_published(value: object) -> str:
     """The text of a cell as the publisher has it; numbers in their shortest exact form.
 
     >>> as_published(17.9), as_published(120.0), as_published(" x "), as_published("")

@@ -12,7 +12,7 @@ import pandas as pd
 
 from cptrends.data import areas, status
 from cptrends.errors import BadInput
-from cptrends.sources import common, tables
+from cptrends.sources import common, registry, tables
 
 DISTRICT_COLUMNS = [
     "area_code",
@@ -34,7 +34,7 @@ DISTRICT_DOMAINS = {
 WEIGHTS = {"imd": "district_population", "idaci": "district_population_0_15"}
 
 
-def read(path, part, release):
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:
     """Average score and rank of average score, for the IMD and the IDACI.
 
     Parameters
@@ -59,7 +59,7 @@ def read(path, part, release):
     return _districts(path, release) if part == "districts" else _upper_tier(path, release)
 
 
-def _upper_tier(path, release):
+def _upper_tier(path: common.AnyPath, release: registry.Release) -> pd.DataFrame:
     year = release["year"]
     # The 2015 edition writes the index's name out, the 2019 one does not.
     idaci = "Income Deprivation Affecting Children Index (IDACI)" if year == 2015 else "IDACI"
@@ -77,12 +77,12 @@ def _upper_tier(path, release):
     return pd.concat(parts, ignore_index=True)
 
 
-def _boundaries(year):
+def _boundaries(year: int) -> int:
     """The year of the authority boundaries an edition uses."""
     return {2015: 2013}.get(year, year)
 
 
-def _upper_tier_columns(sheet, title, year):
+def _upper_tier_columns(sheet: str, title: str, year: int) -> list[str]:
     place = "Upper Tier Local Authority District"
     columns = [f"{place} code ({_boundaries(year)})", f"{place} name ({_boundaries(year)})"]
     summaries = ["average rank", "average score", "proportion of LSOAs in most deprived 10% nationally"]
@@ -95,7 +95,7 @@ def _upper_tier_columns(sheet, title, year):
     return columns
 
 
-def _districts(path, release):
+def _districts(path: common.AnyPath, release: registry.Release) -> pd.DataFrame:
     table = common.read_csv_text(path)
     common.require_columns(table.columns, DISTRICT_COLUMNS, path)
     if set(table["deprivation_data_year"]) != {str(release["year"])}:
@@ -114,7 +114,7 @@ def _districts(path, release):
     return pd.concat(parts, ignore_index=True)
 
 
-def to_upper_tier(districts, lookup, population):
+def to_upper_tier(districts: pd.DataFrame, lookup: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Upper-tier scores and ranks, averaged from districts by population.
 
     An authority's average score is by definition the population-weighted mean over its small

@@ -112,7 +112,7 @@ def graded(judgements: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for year in range(2014, registry.releases()[release]["year"] + 1):
         latest = inspections.latest_judgements(judgements, f"{year}-03-31", official_only=True)
-        good = latest["grade"].isin(["Outstanding", "Good"])
+        good = latest["grade"].isin(inspections.GRADES[:2])
         region = latest["area_code"].map(areas.region_of)
         for area, here in [(areas.ENGLAND, region == region), *((code, region == code) for code in areas.regions())]:
             if here.any():

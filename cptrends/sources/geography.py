@@ -1,9 +1,11 @@
 """ONS lookups from districts to the upper-tier authorities they belong to."""
 
-from cptrends.sources import common, tables
+import pandas as pd
+
+from cptrends.sources import common, registry, tables
 
 
-def read(path, part, release):
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:  # noqa: ARG001 (all readers take a part)
     """The upper-tier authority of every district in England.
 
     Parameters

@@ -12,6 +12,8 @@ import pathlib
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -22,9 +24,17 @@ from cptrends.sources import common, registry
 
 KEY = ["measure", "area_code", "year"]
 DATAPACKAGE = "datapackage.json"
+#: What data/raw holds already: publication -> release -> figures.
+Held = dict[str, dict[str, pd.DataFrame]]
 
 
-def ingest(given, release=None, *, raw=None, progress=lambda done, total, what: None):
+def ingest(
+    given: Iterable[common.AnyPath],
+    release: str | None = None,
+    *,
+    raw: common.AnyPath | None = None,
+    progress: Callable[[int, int, str], object] = lambda *_: None,
+) -> dict[str, Any]:
     """Read official files into data/raw.
 
     Parameters
@@ -63,7 +73,14 @@ def ingest(given, release=None, *, raw=None, progress=lambda done, total, what: 
         progress(len(found), len(found), "")
     package = _read_package(raw)
     held = _held(raw, package)
-    summary = {"files": len(found), "figures": 0, "passed_over": passed_over, "new": 0, "unchanged": 0, "revised": 0}
+    summary: dict[str, Any] = {
+        "files": len(found),
+        "figures": 0,
+        "passed_over": passed_over,
+        "new": 0,
+        "unchanged": 0,
+        "revised": 0,
+    }
     revisions = []
     written = {}
     for entry, part, filename, digest, table in readings:
@@ -79,8 +96,8 @@ def ingest(given, release=None, *, raw=None, progress=lambda done, total, what: 
             if kept is not None:
                 kept = kept[~kept["measure"].isin(set(table["measure"]))]
             releases[entry["id"]] = table if kept is None else pd.concat([kept, table])
-        path = f"{entry['publication']}/{entry['id']}{'' if len(entry['files']) == 1 else '-' + part}.csv"
-        written[path] = (text, _resource(entry, part, path, text, filename, digest, table))
+        place = f"{entry['publication']}/{entry['id']}{'' if len(entry['files']) == 1 else '-' + part}.csv"
+        written[place] = (text, _resource(entry, part, place, text, filename, digest, table))
     _write(raw, package, written)
     summary["revisions"] = (
         pd.concat(revisions, ignore_index=True) if revisions else pd.DataFrame(columns=[*KEY, "old", "new", "release"])
@@ -88,39 +105,44 @@ def ingest(given, release=None, *, raw=None, progress=lambda done, total, what: 
     return summary
 
 
-def _find(given, release, unpacked):
-    """Every known file among those given: (path, release, part), in the register's order."""
-    found, unknown = {}, []
+def _find(
+    given: Iterable[common.AnyPath], release: str | None, unpacked: pathlib.Path
+) -> tuple[list[tuple[pathlib.Path, str, str]], int]:
+    """Every known file among those given, (path, release, part) in the register's order, and how many are not known."""
+    given = list(given)
+    found: dict[tuple[str, str], pathlib.Path] = {}
+    unknown = 0
     for one in given:
-        path = pathlib.Path(one)
-        if not path.exists():
-            raise BadInput(f"{path} does not exist; give a file or folder as the publisher issued it")
-        if path.suffix.lower() == ".zip":
-            path = _unpack(path, unpacked / path.stem)
-        files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path.resolve()]
-        for file in files:
-            names = registry.matches(file, release)
-            for match in names:
-                if match in found and _hash(found[match].read_bytes()) != _hash(file.read_bytes()):
-                    raise BadInput(f"{file} and {found[match]} are both {' '.join(match)} but differ; give one of them")
-                found[match] = file
-            if not names:
-                unknown.append(file)
-        if len(files) == 1 and not registry.matches(files[0], release):
+        matched = [(file, registry.matches(file, release)) for file in _files_of(pathlib.Path(one), unpacked)]
+        if len(matched) == 1 and not matched[0][1]:
             raise BadInput(
-                f"{files[0].name} is not a file of {release or 'any release known'}; the names expected are in "
+                f"{matched[0][0].name} is not a file of {release or 'any release known'}; the names expected are in "
                 "cptrends/sources/publications.toml, and --release says which release a file is of"
             )
+        unknown += sum(not matches for _, matches in matched)
+        for match, file in ((match, file) for file, matches in matched for match in matches):
+            if match in found and _hash(found[match].read_bytes()) != _hash(file.read_bytes()):
+                raise BadInput(f"{file} and {found[match]} are both {' '.join(match)} but differ; give one of them")
+            found[match] = file
     if not found:
         raise BadInput(
             f"no file of any known release is under {', '.join(str(one) for one in given)}; the names expected are in "
             "cptrends/sources/publications.toml"
         )
     order = {name: position for position, name in enumerate(registry.releases())}
-    return [(found[key], *key) for key in sorted(found, key=lambda key: (order[key[0]], key[1]))], len(unknown)
+    return [(found[key], *key) for key in sorted(found, key=lambda key: (order[key[0]], key[1]))], unknown
 
 
-def _unpack(path, folder):
+def _files_of(path: pathlib.Path, unpacked: pathlib.Path) -> list[pathlib.Path]:
+    """The files of a path: itself, or all in the folder or zip archive that it is."""
+    if not path.exists():
+        raise BadInput(f"{path} does not exist; give a file or folder as the publisher issued it")
+    if path.suffix.lower() == ".zip":
+        path = _unpack(path, unpacked / path.stem)
+    return sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path.resolve()]
+
+
+def _unpack(path: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
     common.check_zip(path)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -132,7 +154,7 @@ def _unpack(path, folder):
     return folder
 
 
-def _compare(table, entry, held):
+def _compare(table: pd.DataFrame, entry: registry.Release, held: Held) -> tuple[dict[str, int], pd.DataFrame]:
     """New, unchanged and revised figures against the same release, else the newest one before."""
     before = held.get(entry["publication"], {})
     measures = set(table["measure"])
@@ -152,11 +174,11 @@ def _compare(table, entry, held):
     return counts, revised.assign(release=entry["id"])
 
 
-def _newest_before(before, entry, measures):
+def _newest_before(before: dict[str, pd.DataFrame], entry: registry.Release, measures: set[str]) -> pd.DataFrame | None:
     order = {name: (r["published"], position) for position, (name, r) in enumerate(registry.releases().items())}
     earlier = [
         before[name][before[name]["measure"].isin(measures)]
-        for name in sorted(before, key=order.get)
+        for name in sorted(before, key=order.__getitem__)
         if order[name] < order[entry["id"]]
     ]
     if not earlier:
@@ -164,9 +186,9 @@ def _newest_before(before, entry, measures):
     return pd.concat(earlier).drop_duplicates(KEY, keep="last")
 
 
-def _held(raw, package):
+def _held(raw: pathlib.Path, package: dict[str, Any]) -> Held:
     """What data/raw holds already: publication -> release -> figures."""
-    held = {}
+    held: Held = {}
     for resource in package["resources"]:
         path = raw / resource["path"]
         if resource["schema"]["fields"][0]["name"] == "measure" and path.is_file():
@@ -177,14 +199,16 @@ def _held(raw, package):
     return held
 
 
-def _to_csv(table):
+def _to_csv(table: pd.DataFrame) -> bytes:
     sorted_table = table.sort_values([c for c in KEY if c in table.columns] or list(table.columns), kind="stable")
     buffer = io.StringIO()
     sorted_table.to_csv(buffer, index=False, lineterminator="\n")
     return buffer.getvalue().encode()
 
 
-def _resource(entry, part, path, content, filename, digest, table):
+def _resource(
+    entry: registry.Release, part: str, path: str, content: bytes, filename: str, digest: str, table: pd.DataFrame
+) -> dict[str, Any]:
     """One resource of the data package (Data Package standard, version 2)."""
     figures = set(KEY) <= set(table.columns)
     fields = [{"name": c, "type": "integer" if figures and c == "year" else "string"} for c in table.columns]
@@ -213,7 +237,7 @@ def _resource(entry, part, path, content, filename, digest, table):
     return resource
 
 
-def _licences(name):
+def _licences(name: str) -> list[dict[str, str]]:
     known = {
         "OGL-UK-3.0": {
             "name": "OGL-UK-3.0",
@@ -225,7 +249,7 @@ def _licences(name):
     return [known[one] for one in name.split(" AND ") if one]
 
 
-def _read_package(raw):
+def _read_package(raw: pathlib.Path) -> dict[str, Any]:
     path = raw / DATAPACKAGE
     if path.is_file():
         return json.loads(path.read_text("utf-8"))
@@ -242,7 +266,7 @@ def _read_package(raw):
     }
 
 
-def _write(raw, package, written):
+def _write(raw: pathlib.Path, package: dict[str, Any], written: dict[str, tuple[bytes, dict[str, Any]]]) -> None:
     """Write every CSV, the description last."""
     resources = {resource["path"]: resource for resource in package["resources"]}
     resources.update({path: resource for path, (_, resource) in written.items()})
@@ -252,11 +276,11 @@ def _write(raw, package, written):
     write_together(raw, contents)
 
 
-def _hash(content):
+def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def describe(summary, limit=20):
+def describe(summary: dict[str, Any], limit: int = 20) -> list[str]:
     """The summary `cptrends ingest` ends with, as lines of text.
 
     Parameters
@@ -279,13 +303,12 @@ def describe(summary, limit=20):
         .head(limit)
     )
     for row in shown.itertuples():
-        lines.append(
-            f"  {row.release}: {row.measure} {areas.register().get(row.area_code, {}).get('name', row.area_code)} {row.year}: {row.old} -> {row.new}"
-        )
+        area = areas.register().get(row.area_code, {}).get("name", row.area_code)
+        lines.append(f"  {row.release}: {row.measure} {area} {row.year}: {row.old} -> {row.new}")
     if len(revisions) > limit:
         lines.append(f"  and {len(revisions) - limit:,} more; data/raw's own differences show them all.")
     return lines
 
 
-def _files(count):
+def _files(count: int) -> str:
     return f"{count} file{'' if count == 1 else 's'}"

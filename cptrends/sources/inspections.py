@@ -20,7 +20,7 @@ import pandas as pd
 from cptrends.errors import BadInput
 from cptrends.files import toml
 from cptrends.memory import remembered
-from cptrends.sources import common
+from cptrends.sources import common, registry
 
 #: Columns of the long frame, all text.
 COLUMNS = (
@@ -88,7 +88,7 @@ def _inspection(name: str) -> dict[str, Any]:
     return {"framework": entry["framework"], **kind, "columns": {**columns, **entry.get("columns", {})}}
 
 
-def read(path: str | pathlib.Path, part: str, release: dict[str, Any]) -> pd.DataFrame:
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:
     """What a release says of inspections, each cell as published.
 
     Parameters
@@ -122,7 +122,7 @@ def read(path: str | pathlib.Path, part: str, release: dict[str, Any]) -> pd.Dat
     return pd.concat(frames, ignore_index=True)
 
 
-def parse(cells: pd.DataFrame, tables: list[dict[str, Any]], path: str | pathlib.Path, sheet: str = "") -> pd.DataFrame:
+def parse(cells: pd.DataFrame, tables: list[dict[str, Any]], path: common.AnyPath, sheet: str = "") -> pd.DataFrame:
     """The inspections in one sheet.
 
     Parameters
@@ -186,7 +186,7 @@ def _described(row: dict[str, str], table: dict[str, Any]) -> Iterator[dict[str,
             yield {"table": table["table"], "framework": inspection["framework"], **area, **said}
 
 
-def read_shares(printed: pd.DataFrame, source_id: str, path: str | pathlib.Path) -> pd.DataFrame:
+def read_shares(printed: pd.DataFrame, source_id: str, path: common.AnyPath) -> pd.DataFrame:
     """National shares of each grade that one source printed.
 
     Shares recomputed from the list of authorities by whoever compiled the file are left out, for

@@ -1,7 +1,7 @@
 """One row per inspection, from what the releases of Ofsted's workbooks say of it.
 
-The 2023 history, the later tables and the compilation state the same inspection several times, in the publisher's words
-and dated a little differently; here they become the judgements that `cptrends.data.inspections` asks who stood where of.
+The 2023 history, the later tables and the compilation state the same inspection several times, in the publisher's
+words and dated a little differently. `cptrends.data.inspections` then asks who stood where.
 """
 
 import datetime

@@ -4,6 +4,7 @@ Only the measures in `lait.toml` are taken. The store writes one mark, `-`, for 
 available and an authority that did not exist; the last kind is left out here.
 """
 
+import pathlib
 import re
 
 import pandas as pd
@@ -12,13 +13,13 @@ from cptrends.data import areas
 from cptrends.errors import BadInput
 from cptrends.files import toml
 from cptrends.memory import remembered
-from cptrends.sources import common
+from cptrends.sources import common, registry
 
 COLUMNS = ["Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA Number", "Region"]
 _YEAR = re.compile(r"(?P<first>20\d\d)(?:-(?P<last>\d\d))?(?: \((?:OT|Rev)\))?")
 
 
-def read(path, part, release):
+def read(path: pathlib.Path, part: str, release: registry.Release) -> pd.DataFrame:  # noqa: ARG001 (all readers take these)
     """One edition of the store as published figures.
 
     Parameters
@@ -70,7 +71,7 @@ def read(path, part, release):
     return figures[pd.Series(was_there, index=figures.index) | (figures["published"] != "-")].reset_index(drop=True)
 
 
-def year_ending(text, path):
+def year_ending(text: str, path: pathlib.Path) -> int:
     """The year ending 31 March that LAIT's text for a period means.
 
     >>> year_ending("2016", "store"), year_ending("2016-17 (OT)", "store"), year_ending("2025 (Rev)", "store")
@@ -88,7 +89,7 @@ def year_ending(text, path):
 
 
 @remembered
-def mapping():
+def mapping() -> dict[str, str]:
     """LAIT's short name -> our measure.
 
     >>> mapping()["ReRegCPR"]

@@ -6,6 +6,7 @@ HMRC counts children in families on out-of-work benefits or on tax credits with 
 no share. The two do not join.
 """
 
+import itertools
 import pathlib
 import re
 
@@ -13,12 +14,10 @@ import pandas as pd
 
 from cptrends.data import areas
 from cptrends.errors import BadInput
-from cptrends.sources import common, tables
-
-ENGLAND = "E92000001"
+from cptrends.sources import common, registry, tables
 
 
-def read(path, part, release):
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:
     """Children in low-income families, as the publisher counts them.
 
     Parameters
@@ -45,16 +44,18 @@ def read(path, part, release):
     return _counts(path, release) if part == "counts" else _summary(path, release)
 
 
-def _summary(path, release):
+def _summary(path: common.AnyPath, release: registry.Release) -> pd.DataFrame:
     sheet = next((name for name in common.sheet_names(path) if name.strip().startswith("Summary")), None)
     if sheet is None:
         raise BadInput(f"{pathlib.Path(path).name} has no sheet called Summary; it may be of another release")
     cells = common.read_sheet(path, sheet)
     text = cells.map(tables.one_line)
     top = range(min(20, len(text)))
-    places = [(row, column) for row in top for column in (0, 1) if text.iat[row, column] == ENGLAND]
+    places = [(row, column) for row in top for column in (0, 1) if text.iat[row, column] == areas.ENGLAND]
     if not places:
-        raise BadInput(f"{pathlib.Path(path).name}: England ({ENGLAND}) is not in the first rows of sheet {sheet!r}")
+        raise BadInput(
+            f"{pathlib.Path(path).name}: England ({areas.ENGLAND}) is not in the first rows of sheet {sheet!r}"
+        )
     first, code = places[0]
     # The 2016 file has the United Kingdom's rows above England's.
     first = min(row for row in range(first + 1) if re.match(r"[A-Z]\d{8}$", text.iat[row, code]))
@@ -67,7 +68,7 @@ def _summary(path, release):
     return tables.observations(table, codes, release["year"], {"children_in_low_income_percent": "published"}, path)
 
 
-def _share_column(header, path):
+def _share_column(header: pd.DataFrame, path: common.AnyPath) -> int:
     """The column of the percentage of all children, found under its two headings."""
     for column in header.columns:
         titles = [cell for cell in header[column] if cell.startswith("% of Children in low-income families")]
@@ -81,7 +82,7 @@ def _share_column(header, path):
     )
 
 
-def _suppressed_marks(text, rows, code):
+def _suppressed_marks(text: pd.DataFrame, rows: pd.Series, code: int) -> pd.Series:
     """' (note N)' for rows whose name carries the number of a note that says they are suppressed.
 
     In 2012 the Isles of Scilly are printed as 0 and in 2014 as 0.028 with such a note: neither
@@ -98,7 +99,7 @@ def _suppressed_marks(text, rows, code):
     return marks
 
 
-def _counts(path, release):
+def _counts(path: common.AnyPath, release: registry.Release) -> pd.DataFrame:
     rows = common.read_csv_rows(path)
     start = next((place for place, row in enumerate(rows) if row[0] == "Year"), None)
     if start is None or "Relative Low Income" not in rows[1][0]:
@@ -107,22 +108,13 @@ def _counts(path, release):
             "an extract of that table is expected"
         )
     header = [cell for cell in rows[start] if cell]
-    a_year = re.compile(r"\d{4}/\d\d( \(p\))?$")
-    columns = {int(cell[:4]) + 1: place for place, cell in enumerate(header) if a_year.match(cell)}
-    if len(columns) * 2 != len(header) - 1 or not all(cell.endswith("Annotations") for cell in header[2::2]):
-        raise BadInput(
-            f"{pathlib.Path(path).name}: years such as '2014/15', each with an Annotations column, "
-            "are expected in the header"
-        )
-    found = {}
-    for row in rows[start + 2 :]:
-        if row[0] == "Total":
-            break
-        code = _english(row[0])
-        if code:
-            if code in found or len(row) < len(header):
-                raise BadInput(f"{pathlib.Path(path).name}: the row of {row[0]!r} is repeated or cut short")
-            found[code] = row
+    columns = _year_columns(header, path)
+    below = itertools.takewhile(lambda row: row[0] != "Total", rows[start + 2 :])
+    found: dict[str, list[str]] = {}
+    for code, row in ((code, row) for row in below if (code := _english(row[0]))):
+        if code in found or len(row) < len(header):
+            raise BadInput(f"{pathlib.Path(path).name}: the row of {row[0]!r} is repeated or cut short")
+        found[code] = row
     missing = [code for code in areas.authorities(release["boundaries"]) if code not in found]
     if missing:
         raise BadInput(
@@ -135,7 +127,19 @@ def _counts(path, release):
     return tables.observations(frame, frame["area_code"], frame["year"], {"children_in_low_income": "published"}, path)
 
 
-def _english(label):
+def _year_columns(header: list[str], path: common.AnyPath) -> dict[int, int]:
+    """The column of each year ending 31 March; every other column holds annotations."""
+    a_year = re.compile(r"\d{4}/\d\d( \(p\))?$")
+    columns = {int(cell[:4]) + 1: place for place, cell in enumerate(header) if a_year.match(cell)}
+    if len(columns) * 2 != len(header) - 1 or not all(cell.endswith("Annotations") for cell in header[2::2]):
+        raise BadInput(
+            f"{pathlib.Path(path).name}: years such as '2014/15', each with an Annotations column, "
+            "are expected in the header"
+        )
+    return columns
+
+
+def _english(label: str) -> str | None:
     """The area_code of an English authority given by code or name; None for any other row.
 
     >>> _english("E06000047"), _english("St. Helens"), _english("Greenwich"), _english("W06000001")

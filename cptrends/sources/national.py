@@ -5,13 +5,16 @@ that are read in full elsewhere are left out; so are rows that only repeat the c
 which could otherwise be used to confirm it.
 """
 
+import pathlib
+from typing import Any
+
 import pandas as pd
 
 from cptrends.data import areas
 from cptrends.errors import BadInput
 from cptrends.files import toml
 from cptrends.memory import remembered
-from cptrends.sources import common
+from cptrends.sources import common, registry
 
 SERIES_COLUMNS = ["series", "period", "year_ending", "value", "unit", "source_id", "evidence", "note"]
 DECILE_COLUMNS = [
@@ -30,7 +33,7 @@ DECILE_COLUMNS = [
 DEFLATOR_COLUMNS = ["financial_year", "year_ending", "index_2024_25_100", "release", "source_id", "evidence", "note"]
 
 
-def read(path, part, release):
+def read(path: pathlib.Path, part: str, release: registry.Release) -> pd.DataFrame:
     """One source's figures from the national series, or one of the small national tables.
 
     Parameters
@@ -70,7 +73,7 @@ def read(path, part, release):
     return figures.drop_duplicates(["measure", "year"])
 
 
-def _figures(table, measure, column):
+def _figures(table: pd.DataFrame, measure: str | pd.Series, column: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "measure": measure,
@@ -82,7 +85,7 @@ def _figures(table, measure, column):
 
 
 @remembered
-def mapping():
+def mapping() -> dict[str, Any]:
     """Series name -> our measure, and the series left out.
 
     >>> mapping()["measures"]["B_cpp_starts"]

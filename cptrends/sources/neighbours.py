@@ -5,14 +5,14 @@ import pathlib
 import pandas as pd
 
 from cptrends.errors import BadInput
-from cptrends.sources import common, tables
+from cptrends.sources import common, registry, tables
 
 RANKS = range(1, 11)
 KEYS = ["LA num", "LA Name", "LA number", "GOInd", "GOReg"]
 CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
 
 
-def read(path, part, release):
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:  # noqa: ARG001 (all readers take a part)
     """The neighbours of every authority, abolished ones that the file keeps included.
 
     Parameters
@@ -40,7 +40,9 @@ def read(path, part, release):
     header = [name for name in table.columns if name]
     expected = KEYS + [name for rank in RANKS for name in (f"SN{rank}", "SNP")]
     if header != expected:
-        wrong = next((pair for pair in zip(header, expected) if pair[0] != pair[1]), (len(header), len(expected)))
+        wrong = next(
+            (pair for pair in zip(header, expected, strict=False) if pair[0] != pair[1]), (len(header), len(expected))
+        )
         raise BadInput(f"{pathlib.Path(path).name}: column {wrong[0]!r} stands where {wrong[1]!r} is expected")
     table = table.iloc[:, : len(expected)]
     table.columns = KEYS + [f"{kind}{rank}" for rank in RANKS for kind in ("code", "close")]

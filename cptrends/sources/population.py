@@ -11,7 +11,7 @@ import re
 import pandas as pd
 
 from cptrends.errors import BadInput
-from cptrends.sources import common, tables
+from cptrends.sources import common, registry, tables
 
 AGES = [str(age) for age in range(90)] + ["90+"]
 UPPER_TIER = ("Unitary Authority", "County", "Metropolitan District", "London Borough")
@@ -20,7 +20,7 @@ DISTRICTS = ("Unitary Authority", "Non-metropolitan District", "Metropolitan Dis
 BANDS = ["0 - 4", "5-9", "10-14", "15", "16"]
 
 
-def read(path, part, release):
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:
     """Children by area, from one publication of estimates.
 
     Parameters
@@ -47,7 +47,7 @@ def read(path, part, release):
     return _nomis(path) if part == "nomis" else _persons(path, release)
 
 
-def _persons(path, release):
+def _persons(path: common.AnyPath, release: registry.Release) -> pd.DataFrame:
     mid_year = release["mid_year"]
     cells = common.read_sheet(path, release["sheet"])
     title = tables.one_line(cells.iat[0, 0]) if len(cells) else ""
@@ -71,7 +71,7 @@ def _persons(path, release):
     return pd.concat(parts, ignore_index=True)
 
 
-def _summed(table, columns, path):
+def _summed(table: pd.DataFrame, columns: list[str], path: common.AnyPath) -> pd.Series:
     """The sum over columns of counts; anything that is not a whole number stops it."""
     numbers = table[columns].apply(pd.to_numeric, errors="coerce")
     bad = numbers.isna() | (numbers % 1 != 0)
@@ -85,8 +85,10 @@ def _summed(table, columns, path):
     return numbers.sum(axis=1).astype(int).astype(object)
 
 
-def _nomis(path):
-    bands, columns, counts = [], None, []
+def _nomis(path: common.AnyPath) -> pd.DataFrame:
+    bands: list[str] = []
+    columns: list[str] = []
+    counts = []
     for row in common.read_csv_rows(path):
         if row[0].startswith("Age "):
             bands.append(re.sub(r"^Aged? ", "", row[1]))

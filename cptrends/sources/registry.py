@@ -9,17 +9,18 @@ from cptrends.errors import BadInput
 from cptrends.files import did_you_mean, nearest, toml
 from cptrends.memory import remembered
 
-#: From strongest to weakest; the release's `precedence` follows it.
-EVIDENCE = ("official-file", "official-text", "secondary-text", "compiled", "unverified")
-
 #: What is said of one release alone: one that is like another must say its own, wherever the other does.
 OWN = ("title", "reference", "published", "year", "mid_year", "source_id")
 #: Exceptions of one release, which none that is like it has unless it says so too.
 EXCEPTIONS = ("newest_population", "districts")
 
 
+#: What publications.toml says of a release, in full.
+Release = dict[str, Any]
+
+
 @remembered
-def releases() -> dict[str, dict[str, Any]]:
+def releases() -> dict[str, Release]:
     """Every release in publications.toml, each told in full.
 
     Returns

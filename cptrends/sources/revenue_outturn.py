@@ -8,9 +8,13 @@ safeguarding as a whole.
 
 import pathlib
 import re
+from collections.abc import Iterable
 
+import pandas as pd
+
+from cptrends.data import areas
 from cptrends.errors import BadInput
-from cptrends.sources import common, tables
+from cptrends.sources import common, registry, tables
 
 LINES = {
     "safeguarding_spend": "Children's social care: Safeguarding children and young people's services",
@@ -22,7 +26,7 @@ NET = "Net Current Expenditure (C7 = C3 - C6)"
 CLASSES = ("UA", "SC", "MD", "L", "LB")
 
 
-def read(path, part, release):
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:  # noqa: ARG001 (all readers take a part)
     """Gross and net spending on safeguarding and on children's social care, by authority and for England.
 
     Parameters
@@ -67,11 +71,11 @@ def read(path, part, release):
     # Headings between the classes carry a class too, but no code; the GLA has London's own region code.
     authority = table["Class"].isin(CLASSES) & table["ONS Code"].astype(str).str.match(r"E(06|08|09|10)\d{6}$")
     table = table[england | authority].copy()
-    table.loc[england, "ONS Code"] = "E92000001"
+    table.loc[england, "ONS Code"] = areas.ENGLAND
     return tables.observations(table, tables.area_codes(table, code9="ONS Code"), year, columns, path)
 
 
-def _headers(cells, first_row, names):
+def _headers(cells: pd.DataFrame, first_row: int, names: Iterable[str]) -> list[str]:
     """One name per column, `line - column`, whichever way the year lays its headers out."""
     above = cells.loc[: first_row - 1]
     lines = next((row for _, row in above.iterrows() if LINES["childrens_social_care_spend"] in set(row)), None)
@@ -79,5 +83,5 @@ def _headers(cells, first_row, names):
     if lines is not None:
         lines = lines.map(tables.one_line)
         lines = lines.where(lines != "").ffill().fillna("")
-        names = [f"{line} - {name}" if line else name for line, name in zip(lines, names)]
+        names = [f"{line} - {name}" if line else name for line, name in zip(lines, names, strict=False)]
     return [name.replace("’", "'") for name in names]

@@ -9,6 +9,7 @@ Headers and line names are in `section_251.toml`.
 
 import pathlib
 import re
+from typing import Any
 
 import pandas as pd
 
@@ -16,22 +17,22 @@ from cptrends.data import areas
 from cptrends.errors import BadInput
 from cptrends.files import toml
 from cptrends.memory import remembered
-from cptrends.sources import common, tables
+from cptrends.sources import common, registry, tables
 
 _NUMBER = re.compile(r"^\d+[a-z]?(\.\d+)*\.? ")
 
 
 @remembered
-def _layouts():
+def _layouts() -> dict[str, Any]:
     return toml("cptrends.sources", "section_251.toml")
 
 
-def _in_force(entries, year):
+def _in_force(entries: list[dict[str, Any]], year: int) -> dict[str, Any]:
     """The newest entry that began in or before a year."""
     return max((entry for entry in entries if entry["first_year"] <= year), key=lambda entry: entry["first_year"])
 
 
-def _line_name(text):
+def _line_name(text: str) -> str:
     """The name of a line without its number, capitals and apostrophes, for comparing.
 
     >>> _line_name("3.3.4 Total  Safeguarding Services"), _line_name("18. Social work"), _line_name("Youth justice")
@@ -40,7 +41,7 @@ def _line_name(text):
     return re.sub("['’]", "", _NUMBER.sub("", tables.one_line(text))).casefold()
 
 
-def read(path, part, release):
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:
     """Spending on the lines we follow, gross and net, from one year's outturn.
 
     Parameters
@@ -65,7 +66,7 @@ def read(path, part, release):
     return _national(path) if part == "national" else _outturn(path, release)
 
 
-def _outturn(path, release):
+def _outturn(path: common.AnyPath, release: registry.Release) -> pd.DataFrame:
     year = release["year"]
     layout = _in_force(_layouts()["layout"], year)
     lines = {name: text for name, text in _in_force(_layouts()["lines"], year).items() if name != "first_year"}
@@ -102,7 +103,7 @@ def _require_line(rows, codes, text, path):
         )
 
 
-def _national(path):
+def _national(path: common.AnyPath) -> pd.DataFrame:
     layout = _layouts()["national"]
     table = common.read_csv_text(path)
     common.require_columns(table.columns, layout["columns"], path)

@@ -11,7 +11,7 @@ from cptrends.sources import common
 OBSERVATION_COLUMNS = ["measure", "area_code", "year", "published"]
 
 
-def one_line(value):
+def one_line(value: object) -> str:
     """The text of a header or label with tabs, line breaks and repeated blanks made single blanks.
 
     >>> one_line(" 19 Local safeguarding\\tchildrens  board\\t")
@@ -20,7 +20,7 @@ def one_line(value):
     return " ".join(str(value).split())
 
 
-def below_header(cells, first, path, depth=20):
+def below_header(cells: pd.DataFrame, first: str, path: common.AnyPath, depth: int = 20) -> pd.DataFrame:
     """The table whose header row begins with a given column.
 
     Parameters
@@ -63,7 +63,7 @@ def below_header(cells, first, path, depth=20):
     )
 
 
-def area_codes(frame, **columns):
+def area_codes(frame: pd.DataFrame, **columns: str) -> pd.Series:
     """The area_code of every row, looked up once for each area there is.
 
     Parameters
@@ -87,11 +87,13 @@ def area_codes(frame, **columns):
     """
     keys = pd.DataFrame({key: frame[column].map(common.as_published) for key, column in columns.items()})
     given = list(keys.itertuples(index=False, name=None))
-    found = {key: areas.code_from(**dict(zip(keys.columns, key))) for key in set(given)}
+    found = {key: areas.code_from(**dict(zip(keys.columns, key, strict=True))) for key in set(given)}
     return pd.Series([found[key] for key in given], index=frame.index, dtype=object)
 
 
-def observations(frame, codes, year, measures, path):
+def observations(
+    frame: pd.DataFrame, codes: pd.Series, year: int | pd.Series, measures: dict[str, str], path: common.AnyPath
+) -> pd.DataFrame:
     """Columns of a table as observations, each cell's text as published.
 
     Parameters
@@ -137,7 +139,7 @@ def observations(frame, codes, year, measures, path):
     return checked(pd.concat(parts, ignore_index=True), path)
 
 
-def checked(frame, path):
+def checked(frame: pd.DataFrame, path: common.AnyPath) -> pd.DataFrame:
     """Observations as given, unless an area has two figures for one measure and year.
 
     Raises

@@ -1,6 +1,8 @@
 """DfE's children's social work workforce: vacancy, turnover, agency use and caseload at 30 September."""
 
-from cptrends.sources import common, tables
+import pandas as pd
+
+from cptrends.sources import common, registry, tables
 
 MEASURES = {
     "social_worker_agency_percent": "agency_rate_fte",
@@ -44,7 +46,7 @@ COLUMNS = [
 ]
 
 
-def read(path, part, release):
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:  # noqa: ARG001 (all readers take these)
     """Rates in full-time equivalents for England, its regions and authorities.
 
     Parameters

@@ -1,7 +1,7 @@
 """Every figure for England against the publishers' own files, read by another route.
 
-Nothing here goes through our readers or their TOML: the files are opened with the csv module (LAIT with pyarrow, workbooks
-with calamine) and the columns are named by the pack's crosswalk.
+Nothing here goes through our readers or their TOML: the files are opened with the csv module (LAIT with pyarrow,
+workbooks with calamine) and the columns are named by the pack's crosswalk.
 """
 
 import csv
@@ -69,7 +69,8 @@ FACTORS = {
     "alcohol_misuse": "alcohol misuse",
     "drug_misuse": "drug misuse",
 }
-# What the crosswalk says in its notes: d3 and d5 run on where d1 was not to be had; d5's total is whole in its newest year only.
+# What the crosswalk says in its notes: d3 and d5 run on where d1 was not to be had; d5's total is whole in its
+# newest year only.
 RUN_ON = {"plans_started": ("d3", "CPP_start", False), "plans_31_march": ("d5", "CPP_At31", True)}
 # LAIT, where the crosswalk has no row or another unit.
 LAIT_ONLY = {
@@ -342,7 +343,6 @@ def test_englands_figure_stands_in_englands_row_of_the_workbook(ours, prefix, fo
     for release, entry in registry.releases().items():
         if not release.startswith(prefix):
             continue
-        (pattern,) = entry["files"].values()
         (path,) = [p for p in sorted((pack / folder).rglob("*")) if registry.matches(p, release)]
         named = {"ENGLAND", "E92000001"}
         rows = [
@@ -360,7 +360,7 @@ def test_englands_figure_stands_in_englands_row_of_the_workbook(ours, prefix, fo
 
 
 def test_the_spending_the_audit_office_divided():
-    """Social work gross, 2014-15: 1,800.1 million over 152 authorities, and 2,303 pounds an episode as first published."""
+    """Social work gross, 2014-15: 1,800.1 million over 152 authorities, and 2,303 pounds an episode as then published."""
     spend = loading.load("social_work_spend", area="England", start=2015, end=2015).value.iloc[0]
     episodes = loading.load(
         "episodes_in_need", area="England", start=2015, end=2015, release="as_published"

@@ -31,8 +31,10 @@ def test_ranks_run_from_the_most_deprived_and_follow_the_scores(official, unmapp
 
 @pytest.mark.parametrize(
     "year, measure, code, value",
-    [(2015, "imd_score", "E06000002", 40.216), (2015, "imd_rank", "E06000001", 17), (2015, "idaci_score", "E06000001", 0.307),
-     (2019, "imd_score", "E06000002", 40.46), (2019, "idaci_score", "E10000034", 0.142), (2019, "idaci_rank", "E10000034", 105)],
+    [(2015, "imd_score", "E06000002", 40.216), (2015, "imd_rank", "E06000001", 17),
+     (2015, "idaci_score", "E06000001", 0.307),
+     (2019, "imd_score", "E06000002", 40.46), (2019, "idaci_score", "E10000034", 0.142),
+     (2019, "idaci_rank", "E10000034", 105)],
 )  # fmt: skip
 def test_cells_read_off_the_workbooks_by_eye(official, year, measure, code, value):
     assert figures(official(f"deprivation-{year}"), measure)[code] == value

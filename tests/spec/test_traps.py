@@ -1,7 +1,7 @@
 """# Fourteen traps in the published files
 
-Each of the publishers' files has something in it that a careful reader would still get wrong. One chapter a trap; each test
-fails if the trap is fallen into. Small files made here come first, then the project's own data.
+Each of the publishers' files has something in it that a careful reader would still get wrong. One chapter a trap; each
+test fails if the trap is fallen into. Small files made here come first, then the project's own data.
 
 | Trap | Also tested in |
 |---|---|
@@ -373,7 +373,7 @@ def test_trap_11_periods_marks_and_numbers(tmp_path):
 @pytest.mark.parametrize("period", ["2016/17", "2016-18", "16-17", "2016-17 (XX)", "mid-2016", ""])
 def test_trap_11_a_period_of_another_kind_is_refused(tmp_path, period):
     path = store(tmp_path, [("CPP_Num", "", period, "Kent", "5", 886, "South East")])
-    with pytest.raises(BadInput, match="the period .* is not (understood|one year)"):
+    with pytest.raises(BadInput, match=r"the period .* is not (understood|one year)"):
         lait.read(path, "store", registry.releases()["lait-2026-04"])
 
 

@@ -23,8 +23,8 @@ def test_design_names_are_all_there():
     bands = ["3_months_or_less", "3_to_6_months", "6_to_12_months", "1_to_2_years", "2_years_or_more"]
     named = """referrals children_referred rereferrals referrals_no_further_action assessments section_47_enquiries
         initial_conferences children_in_need_31_march episodes_in_need plans_started plans_ended plans_31_march
-        repeat_plans plans_reviewed_in_time factor_domestic_abuse factor_mental_health population_0_17 looked_after_31_march
-        social_work_spend safeguarding_spend childrens_social_care_spend imd_score idaci_score
+        repeat_plans plans_reviewed_in_time factor_domestic_abuse factor_mental_health population_0_17
+        looked_after_31_march social_work_spend safeguarding_spend childrens_social_care_spend imd_score idaci_score
         children_in_low_income_percent gdp_deflator""".split()
     named += [f"plans_{of}_{band}" for of in ("31_march", "ended") for band in bands]
     assert [name for name in named if name not in measures.dictionary()] == []

@@ -61,5 +61,5 @@ def test_a_figure_may_be_there_once():
 
 def test_the_sentence_names_the_first_row_that_is_wrong():
     rows = pd.DataFrame([GOOD, {**GOOD, "area_code": "E09000012", "value": -3.0}])
-    with pytest.raises(BadInput, match="^referrals, Hackney, 2015, cin-2015: "):
+    with pytest.raises(BadInput, match=r"^referrals, Hackney, 2015, cin-2015: "):
         schema.check(rows, RELEASES)

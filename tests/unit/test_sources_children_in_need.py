@@ -72,6 +72,6 @@ def test_a_back_series_keeps_each_year(tidy_file, tmp_path):
 def test_a_release_without_a_header_on_record_is_refused():
     with pytest.raises(
         BadInput,
-        match="no header is on record for cin-1999 d3; add it to cptrends/sources/children_in_need_headers.toml",
+        match=r"no header is on record for cin-1999 d3; add it to cptrends/sources/children_in_need_headers.toml",
     ):
         children_in_need.header("cin-1999", "d3")

@@ -155,7 +155,7 @@ def test_a_sheet_is_found_by_name_and_another_name_gets_the_list(workbook):
     path = workbook("book.xlsx", {"Notes": [["a note"]], "Table A1": [["LA", "Total"], [201, 5.5], ["", "x"]]})
     assert common.sheet_names(path) == ["Notes", "Table A1"]
     assert common.read_sheet(path, "Table A1").to_numpy().tolist() == [["LA", "Total"], [201.0, 5.5], ["", "x"]]
-    with pytest.raises(BadInput, match="book.xlsx has no sheet 'Table A2'; its sheets are Notes, Table A1"):
+    with pytest.raises(BadInput, match=r"book.xlsx has no sheet 'Table A2'; its sheets are Notes, Table A1"):
         common.read_sheet(path, "Table A2")
 
 

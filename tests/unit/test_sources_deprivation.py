@@ -18,7 +18,8 @@ def header(sheet, title, year, boundaries, blank=""):
     if sheet == "IMD":
         edition = "IMD" if year == 2015 else f"IMD {year}"
         names += [f"{edition} - Extent{blank}", f"{edition} - Rank of extent{blank}",
-                  f"{edition} - Local concentration{blank}", f"{edition} - Rank of local concentration{blank}"]  # fmt: skip
+                  f"{edition} - Local concentration{blank}",
+                  f"{edition} - Rank of local concentration{blank}"]  # fmt: skip
     return names
 
 
@@ -64,7 +65,8 @@ def district_file(tmp_path, domain="Income Deprivation Affecting Children", year
 def test_districts_keep_their_own_codes_and_names_of_measure(tmp_path):
     frame = deprivation.read(district_file(tmp_path), "districts", {"year": 2025})
     assert frame.set_index("measure")["published"].to_dict() == {
-        "district_imd_score": "15.1", "district_imd_rank": "200", "district_idaci_score": "0.25", "district_idaci_rank": "210",
+        "district_imd_score": "15.1", "district_imd_rank": "200", "district_idaci_score": "0.25",
+        "district_idaci_rank": "210",
     }  # fmt: skip
     assert set(frame["area_code"]) == {"E07000008"}
     with pytest.raises(BadInput, match="index_domain"):

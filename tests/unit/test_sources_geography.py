@@ -23,7 +23,7 @@ def write(tmp_path, lines, name="lookup.csv"):
 def test_each_english_district_has_its_authority(tmp_path):
     table = geography.read(write(tmp_path, LINES), "lookup", {"year": 2021})
     assert list(table.columns) == ["district_code", "district_name", "area_code", "year"]
-    assert dict(zip(table["district_code"], table["area_code"])) == {
+    assert dict(zip(table["district_code"], table["area_code"], strict=True)) == {
         "E06000001": "E06000001", "E07000008": "E10000003", "E07000026": "E10000006",
     }  # fmt: skip
     assert set(table["year"]) == {"2021"}

@@ -313,7 +313,7 @@ def test_a_table_without_rows_stops():
 
 def test_a_lost_second_table_stops():
     tables = inspections.layout("2023")["LA_inspections_2009-2023"]
-    with pytest.raises(BadInput, match="1 table.* found where 2 are expected"):
+    with pytest.raises(BadInput, match=r"1 table.* found where 2 are expected"):
         inspections.parse(sheet(["Title"], HISTORY_2023, history_row(HISTORY_2023, "Hackney")), tables, "x.ods")
 
 
@@ -336,7 +336,7 @@ def test_printed_shares_are_taken_source_by_source_and_recomputed_ones_left_out(
     )
     assert inspections.read_shares(table, "A", "x.csv")["pct_inadequate"].tolist() == ["24.0"]
     assert inspections.read_shares(table, "B", "x.csv")["pct_inadequate"].tolist() == ["0.0"]
-    with pytest.raises(BadInput, match="x.csv has no printed share from 'C'"):
+    with pytest.raises(BadInput, match=r"x.csv has no printed share from 'C'"):
         inspections.read_shares(table, "C", "x.csv")
 
 
@@ -348,7 +348,7 @@ def test_printed_shares_with_a_renamed_column_stop():
 
 def test_a_layout_that_is_none_is_refused():
     with pytest.raises(
-        BadInput, match="no layout of Ofsted's workbooks is called '2031'; inspections.toml has 2023, 2024"
+        BadInput, match=r"no layout of Ofsted's workbooks is called '2031'; inspections.toml has 2023, 2024"
     ):
         inspections.layout("2031")
 

@@ -6,8 +6,12 @@ from cptrends.data import areas
 from cptrends.errors import BadInput
 from cptrends.sources import low_income
 
+ALTERNATIVE = "using alternative child population estimate"
 SHARE = "% of Children in low-income families"
-NOTE = "2 The percentage of children in low-income families within the Isles of Scilly has been suppressed to prevent disclosure."
+NOTE = (
+    "2 The percentage of children in low-income families within the Isles of Scilly has been suppressed "
+    "to prevent disclosure."
+)
 
 
 def early(share=SHARE, scilly="Isles of Scilly2", note=NOTE):
@@ -30,7 +34,7 @@ def late():
     return [
         blank,
         ["", "", "", "", "", SHARE + "*", "", "", "", ""],
-        ["", "Local Authority Code", "Local Authority Name", "", "", "", "", "", f"{SHARE}* using alternative child population estimate", ""],
+        ["", "Local Authority Code", "Local Authority Name", "", "", "", "", "", f"{SHARE}* {ALTERNATIVE}", ""],
         ["", "", "", "Under 16", "All Children", "Under 16", "All Children", "", "Under 16", "All Children"],
         ["", "K02000001", "United Kingdom", 9, 9, 0.173, 0.172, "", 0.165, 0.166],
         ["", "E92000001", "England", 9, 9, 0.168, 0.167, "", 0.16, 0.161],
@@ -76,8 +80,14 @@ def test_renamed_headings_are_refused(workbook):
         shares(workbook("c.xlsx", {"Summary": early()[:2]}))
 
 
-PREAMBLE = 'Stat-Xplore\n\n"Relative Low Income (I II)"\n"National - Regional - LA - OAs by Year"\n\nFilters:\n"Default Summation","Relative Low Income"\n\n'
-HEADER = '"Year","2014/15","2014/15 - Annotations","2015/16 (p)","2015/16 - Annotations",\n"National - Regional - LA - OAs",\n'
+PREAMBLE = (
+    'Stat-Xplore\n\n"Relative Low Income (I II)"\n"National - Regional - LA - OAs by Year"\n\n'
+    'Filters:\n"Default Summation","Relative Low Income"\n\n'
+)
+HEADER = (
+    '"Year","2014/15","2014/15 - Annotations","2015/16 (p)","2015/16 - Annotations",\n'
+    '"National - Regional - LA - OAs",\n'
+)
 CODES = areas.authorities(2022)
 
 

@@ -41,7 +41,7 @@ def test_a_figure_known_only_from_the_claim_is_not_read(tmp_path):
 
 
 def test_a_series_that_is_not_known_or_a_source_without_rows_is_refused(tmp_path):
-    with pytest.raises(BadInput, match="series 'Z_new' is not known; add it to cptrends/sources/national.toml"):
+    with pytest.raises(BadInput, match=r"series 'Z_new' is not known; add it to cptrends/sources/national.toml"):
         national.read(series(tmp_path, row("Z_new")), "series", ENTRY)
     with pytest.raises(BadInput, match="has no figures from 'HANSARD_2001_11_21'"):
         national.read(series(tmp_path, row(source="UKFLR_2006")), "series", ENTRY)

@@ -13,7 +13,7 @@ CODES = [207, 213, 212, 205, 302, 314, 846, 868, 909, 390]
 
 def authority(code, name, codes, words):
     row = [code, name, code, 3, "London"]
-    for neighbour, word in zip(codes, words):
+    for neighbour, word in zip(codes, words, strict=True):
         row += [neighbour, word]
     return row
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from cptrends.data.status import EVIDENCE
 from cptrends.errors import BadInput
 from cptrends.sources import children_in_need, registry
 
@@ -49,7 +50,7 @@ def test_every_release_is_described(name):
     entry = registry.releases()[name]
     assert entry["id"] == name and entry["title"] and entry["files"] and entry["reader"]
     assert re.fullmatch(r"(\d{4}(-\d\d(-\d\d)?)?)?", entry["published"])
-    assert entry["evidence"] in registry.EVIDENCE
+    assert entry["evidence"] in EVIDENCE
     assert entry["evidence"] == "unverified" or (entry["publisher"] and entry["url"].startswith("http"))
     assert entry["precedence"] in range(5)
     assert entry["precedence"] == 4 or entry["evidence"] != "unverified"

@@ -8,7 +8,8 @@ from cptrends.sources import revenue_outturn
 SAFEGUARDING = "Children's social care: Safeguarding children and young people’s services"
 TOTAL = "TOTAL CHILDREN SOCIAL CARE"
 PARTS = [
-    "Employees\n (C1)", "Running Expenses\n (C2)", "Total Expenditure\n (C3 = C1 + C2)", "Sales, Fees and Charges\n (C4)",
+    "Employees\n (C1)", "Running Expenses\n (C2)", "Total Expenditure\n (C3 = C1 + C2)",
+    "Sales, Fees and Charges\n (C4)",
     "Other Income\n (C5)", "Total Income\n (C6 = C4 + C5)", "Net Current Expenditure\n (C7 = C3 - C6)",
 ]  # fmt: skip
 KEYS = ["E-code", "ONS Code", "Local authority", "", "Class"]
@@ -68,7 +69,7 @@ def test_a_missing_return_stays_missing_and_the_gla_is_not_london(workbook):
 def test_a_renamed_line_or_another_year_is_refused(workbook):
     header = two_row_headers()
     header[2][12] = "TOTAL CHILDRENS CARE"
-    with pytest.raises(BadInput, match="column .* is missing"):
+    with pytest.raises(BadInput, match=r"column .* is missing"):
         revenue_outturn.read(workbook("a.xlsx", {"RO3": [*header, *ROWS]}), "ro3", RELEASE)
     with pytest.raises(BadInput, match="RO3 of 2022-23 is expected"):
         revenue_outturn.read(workbook("b.xlsx", {"RO3": [*two_row_headers(), *ROWS]}), "ro3", RELEASE | {"year": 2023})

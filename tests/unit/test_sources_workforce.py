@@ -23,7 +23,10 @@ LINES = [
 ]
 
 
-def read(tmp_path, lines=LINES, header=",".join(workforce.COLUMNS)):
+HEADER = ",".join(workforce.COLUMNS)
+
+
+def read(tmp_path, lines=LINES, header=HEADER):
     path = tmp_path / "workforce.csv"
     path.write_text("\n".join([header, *lines]))
     return workforce.read(path, "indicators", {"year": 2025})
@@ -33,7 +36,8 @@ def test_each_level_is_found_and_marks_are_kept(tmp_path):
     frame = read(tmp_path)
     agency = frame[frame["measure"] == "social_worker_agency_percent"].set_index("area_code")["published"].to_dict()
     assert agency == {
-        "E92000001": "16.2", "E12000007": "20.1", "E13000001": "21.1", "E09000012": "low", "E09000021": "9.9", "E09000027": "9.9",
+        "E92000001": "16.2", "E12000007": "20.1", "E13000001": "21.1", "E09000012": "low",
+        "E09000021": "9.9", "E09000027": "9.9",
     }  # fmt: skip
     turnover = frame[frame["measure"] == "social_worker_turnover_percent"].set_index("area_code")["published"]
     assert turnover["E09000012"] == "z"

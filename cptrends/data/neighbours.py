@@ -1,0 +1,61 @@
+"""Statistical neighbours: for each authority the ten that DfE's model finds most like it, by edition of the model."""
+
+from cptrends import words
+from cptrends.data.figures import load_table, releases
+from cptrends.errors import BadInput
+from cptrends.memory import remembered
+
+
+def sets() -> list[int]:
+    """The sets of neighbours held, each named by the year it was published, newest first.
+
+    >>> sets()[-2:]
+    [2025, 2021]
+    """
+    return sorted(_sets(), reverse=True)
+
+
+def nearest(area_code: str, year: int | None = None) -> list[str]:
+    """An authority's statistical neighbours, the nearest first.
+
+    Parameters
+    ----------
+    area_code : str
+    year : int, optional
+        The set, as in `sets`; the newest when left out.
+
+    Returns
+    -------
+    list of str
+        Area codes, ten of them; none for an area that the set does not have, such as an authority that was not there
+        when the model was made.
+
+    Raises
+    ------
+    BadInput
+        If there is no such set.
+
+    >>> from cptrends.data import areas
+    >>> [areas.name(code) for code in nearest("E09000012", 2025)[:3]]
+    ['Southwark', 'Islington', 'Haringey']
+    >>> nearest("E06000063", 2021)  # Cumberland, new in 2023
+    []
+    """
+    year = sets()[0] if year is None else year
+    if year not in _sets():
+        raise BadInput(f"there is no set of statistical neighbours {year!r}; there are {words.listed(sorted(_sets()))}")
+    return list(_sets()[year].get(area_code, []))
+
+
+@remembered
+def _sets() -> dict[int, dict[str, list[str]]]:
+    """Set -> authority -> its neighbours."""
+    published = releases().set_index("release")["published"]
+    table = load_table("statistical_neighbours")
+    table = table.assign(
+        year=table["release"].map(published).str[:4].astype(int), rank=table["neighbour_rank"].astype(int)
+    ).sort_values("rank", kind="stable")
+    return {
+        int(year): group.groupby("area_code", sort=False)["neighbour_code"].agg(list).to_dict()
+        for year, group in table.groupby("year")
+    }
