@@ -12,8 +12,11 @@ from collections import Counter
 import pandas as pd
 import pytest
 
+import cptrends
+from cptrends import data
 from cptrends.data import areas, measures
 from cptrends.errors import BadInput
+from cptrends.memory import forget
 from cptrends.sources import build, ingest, registry
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -198,6 +201,41 @@ def test_a_build_that_fails_half_way_leaves_the_old_data(small, tmp_path, monkey
     with pytest.raises(OSError, match="No space"):
         build.build(raw=small, processed=tmp_path / "out")
     assert contents(tmp_path / "out") == before
+
+
+# --- one session, such as a notebook's: what was loaded before a build is not what is shown after it ---
+
+
+@pytest.fixture
+def session(home):
+    """A clone of one's own, in a session that has loaded nothing yet."""
+    forget()
+    yield home
+    forget()
+
+
+def test_after_a_new_build_the_same_session_shows_the_new_figures(session, tmp_path, tidy_file):
+    def hackney():
+        return cptrends.load("plans_started", area="Hackney", start=2025, end=2025, release="cin-2025").value.tolist()
+
+    ingest.ingest([tidy_file(tmp_path / "first")], raw=session / "data" / "raw")
+    build.build()
+    assert hackney() == [10]
+    corrected = tidy_file(tmp_path / "second", cells={("Hackney", 2025, "CPP_start"): "11"})
+    ingest.ingest([corrected], raw=session / "data" / "raw")
+    assert hackney() == [10]  # ingested, not yet built
+    build.build()
+    assert hackney() == [11]
+
+
+def test_a_release_that_is_new_in_a_build_is_known_to_the_session(session, tmp_path, tidy_file):
+    ingest.ingest([tidy_file(tmp_path / "first", "cin-2024", years=(2024,))], raw=session / "data" / "raw")
+    build.build()
+    assert data.releases()["release"].tolist() == ["cin-2024"]
+    ingest.ingest([tidy_file(tmp_path / "second")], raw=session / "data" / "raw")
+    build.build()
+    assert data.releases()["release"].tolist() == ["cin-2024", "cin-2025"]
+    assert cptrends.load("plans_started", area="England").year.tolist() == [2024, 2025]
 
 
 # --- what ingest says of a new edition ---

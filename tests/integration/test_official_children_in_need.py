@@ -360,7 +360,7 @@ def test_englands_figure_stands_in_englands_row_of_the_workbook(ours, prefix, fo
 
 
 def test_the_spending_the_audit_office_divided():
-    """Social work gross, 2014-15: 1,800.1 million over 152 authorities, and 2,303 pounds an episode as then published."""
+    """Social work gross, 2014-15: 1,800.1 million over 152 authorities; 2,303 pounds an episode as then published."""
     spend = loading.load("social_work_spend", area="England", start=2015, end=2015).value.iloc[0]
     episodes = loading.load(
         "episodes_in_need", area="England", start=2015, end=2015, release="as_published"
