@@ -61,7 +61,7 @@ def time_series(
     >>> from cptrends import data
     >>> plans = data.load("plans_started", area="England", start=2014, end=2015, release="cin-2015")
     >>> time_series({"Plans": plans}, title="Up", subtitle="Plans").source
-    'Department for Education, SFR41/2015, underlying data (2015-10)'
+    'Department for Education, Characteristics of children in need: 2014 to 2015 (2015-10)'
     """
     everything = pd.concat(series.values())
     span = (int(everything["year"].min()), int(everything["year"].max()))

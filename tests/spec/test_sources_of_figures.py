@@ -7,23 +7,29 @@ from cptrends import data, indicators
 from cptrends.errors import BadInput
 
 
+def named(release):
+    """Publisher, title and month of a release, as the register has them."""
+    held = data.releases().set_index("release").loc[release]
+    return f"{held.publisher}, {held.title} ({held.published})"
+
+
 def drawn(*releases, column="release"):
     return pd.DataFrame({"value": 1.0, column: releases})
 
 
 def test_of_a_publication_the_newest_release_is_named_and_that_others_were_used():
     said = data.sources_of(drawn("cin-2011", "cin-2015", "cin-2012"))
-    assert said == data.source_names()["cin-2015"] + " and earlier releases"
+    assert said == named("cin-2015") + " and earlier releases"
 
 
 def test_one_release_alone_is_the_source():
-    assert data.sources_of(drawn("cin-2015", "cin-2015")) == data.source_names()["cin-2015"]
+    assert data.sources_of(drawn("cin-2015", "cin-2015")) == named("cin-2015")
 
 
 def test_publications_come_in_the_order_of_the_frames_and_within_one_by_their_figures():
     first = drawn("lait-2025-05", "cin-2015", "cin-2015")
     said = data.sources_of(drawn("deprivation-2015"), first, drawn("cin-2015"))
-    assert said.split("; ") == [data.source_names()[name] for name in ("deprivation-2015", "cin-2015", "lait-2025-05")]
+    assert said.split("; ") == [named(name) for name in ("deprivation-2015", "cin-2015", "lait-2025-05")]
 
 
 def test_texts_are_named_by_who_wrote_them_and_what_nobody_confirmed_is_said():
@@ -53,8 +59,13 @@ def test_figures_that_do_not_say_where_they_are_from_have_no_source():
     for frame in (pd.DataFrame({"value": [1.0]}), drawn(None), drawn("", column="releases")):
         with pytest.raises(BadInput, match="which release"):
             data.sources_of(drawn("cin-2015"), frame)
-    with pytest.raises(BadInput, match="which release"):
-        data.sources_of()
+    for nothing in ([], [drawn("cin-2015").iloc[:0]]):
+        with pytest.raises(BadInput, match="which release"):
+            data.sources_of(*nothing)
+
+
+def test_a_frame_without_a_row_adds_no_source():
+    assert data.sources_of(drawn("cin-2015"), drawn("lait-2025-05").iloc[:0]) == named("cin-2015")
 
 
 def test_a_release_that_is_not_held_goes_by_its_own_name():
