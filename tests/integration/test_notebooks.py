@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from cptrends import data, words
 from cptrends.data import paths
 from cptrends.reports import notebook
 
@@ -87,6 +88,38 @@ def test_prose_states_no_typed_figure(path):
         text = re.sub(r"\b(Figure|Figures|section) \d+\b", "", text)
         left = re.findall(r"\d[\d,.]*%?", re.sub(YEARS, "", text))
         assert not [figure for figure in left if figure.rstrip(".,") not in QUOTED.get(path.stem, [])], source(cell)
+
+
+def typed_of_the_newest_release():
+    """What would be untrue on the day of the next release, were it typed: the newest releases and years."""
+    releases = data.releases().drop_duplicates("publication", keep="last")
+    year = int(data.load("plans_31_march", area="England").year.max())
+    months = [
+        f"{MONTHS.split('|')[int(published[5:7]) - 1]} {published[:4]}"
+        for published in releases.published
+        if published[:4] >= str(year) and len(published) >= 7
+    ]
+    years = [text for one in range(year, year + 3) for text in (str(one), words.year(one))]
+    return [*releases.release, *months, *years]
+
+
+def test_types_neither_the_newest_release_nor_the_newest_year(path):
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        for text in typed_of_the_newest_release():
+            assert not re.search(rf"\b{re.escape(text)}\b", source(cell)), f"{text} is typed: take it from the data"
+
+
+def test_types_no_source(path):
+    for cell in cells(path, "code"):
+        for node in ast.walk(ast.parse(source(cell))):
+            if isinstance(node, ast.keyword) and node.arg == "source":
+                read = [part for part in ast.walk(node.value) if isinstance(part, ast.Attribute)]
+                assert any(part.attr == "sources_of" for part in read), ast.unparse(node)
+
+
+def test_no_line_of_a_cell_is_longer_than_a_line_of_code_may_be(path):
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        assert not [line for line in source(cell).splitlines() if len(line) > 120]
 
 
 def test_runs_and_opens_with_a_finding_from_the_data(ran):
