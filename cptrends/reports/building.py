@@ -13,7 +13,7 @@ from cptrends import memory
 from cptrends.data import paths
 from cptrends.errors import BadInput
 from cptrends.files import nearest, write
-from cptrends.reports import record, site
+from cptrends.reports import authority, record, site
 from cptrends.reports.notebook import Page
 
 
@@ -74,7 +74,7 @@ def build(
     jobs = max(1, jobs or os.cpu_count() or 1)
     notebooks = site.notebooks()
     chosen = [_known(name, notebooks) for name in only] if only else list(notebooks)
-    codes = [] if only else _codes(area)
+    codes = [] if only else authority.codes(area)
     which = neighbours or 2025
     out.mkdir(parents=True, exist_ok=True)
     held, tally = record.read(out), Tally()
@@ -117,9 +117,7 @@ def compare(names: Sequence[str], out: str | os.PathLike | None = None) -> pathl
     BadInput
         If a name is not an authority.
     """
-    from cptrends.reports import authorities
-
-    return authorities.compare(_folder(out), _codes(names))
+    return authority.compare(_folder(out), authority.codes(names))
 
 
 def _folder(out: str | os.PathLike | None) -> pathlib.Path:
@@ -182,8 +180,6 @@ def _authority_pages(
 ) -> None:
     """Build the pages of these authorities that are not there yet or whose inputs changed."""
     from cptrends.progress import bar
-    from cptrends.reports import authorities
-
     there = {row["code"] for row in site.authorities_there(out)}
     # A page names those of its neighbours that have none without a link, so it depends on which are there.
     made_from = record.inputs(str(neighbours), sorted(there | set(codes)))
@@ -191,7 +187,7 @@ def _authority_pages(
     tally.unchanged += len(codes) - len(wanted)
     if not wanted:
         return
-    made, failures = authorities.build(out, wanted, jobs, bar("authorities"), neighbours=neighbours)
+    made, failures = authority.build(out, wanted, jobs, bar("authorities"), neighbours=neighbours)
     held["authorities"] |= dict.fromkeys(made, made_from)
     tally.made += len(made)
     tally.failures += failures
@@ -258,20 +254,3 @@ def _known(name: str, notebooks: dict[str, pathlib.Path]) -> str:
         return matching[0]
     near = nearest(stem, notebooks)[:1] or list(notebooks)
     raise BadInput(f"no notebook is called {name[:60]!r}; there is {', '.join(near)}")
-
-
-def _codes(area: Sequence[str]) -> list[str]:
-    """The authorities whose pages are wanted."""
-    from cptrends.data import areas
-
-    if list(area) == ["none"]:
-        return []
-    if list(area) == ["all"]:
-        return areas.authorities()
-    codes = areas.select(list(area))
-    for code in codes:
-        if areas.register()[code]["level"] != "authority":
-            raise BadInput(
-                f"{areas.name(code)} is not an authority; pages are made for authorities, `cptrends areas` lists them"
-            )
-    return codes

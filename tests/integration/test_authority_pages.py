@@ -1,6 +1,8 @@
 """The pages of authorities as a reader gets them: every figure against the command line and the publisher's files."""
 
 import csv
+import dataclasses
+import html
 import html.parser
 import io
 import random
@@ -14,7 +16,11 @@ from cptrends import data
 from cptrends.data import areas
 from cptrends.errors import BadInput
 from cptrends.indicators import table
-from cptrends.reports import authorities, site
+from cptrends.reports import authority
+from cptrends.reports.authority import page
+from cptrends.reports.authority.names import page_of, slug_of
+from cptrends.reports.authority.subject import subject_of
+from cptrends.reports.authority.withheld import WITHHELD_HERE
 
 NEWEST = 2025
 DRAWN = random.Random(20251122).sample(areas.authorities(NEWEST), 10)
@@ -41,7 +47,7 @@ class Tables(html.parser.HTMLParser):
         self.found, self._cell, self._in = {}, None, None
         self.feed(text)
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag, _attributes):
         if tag == "table":
             self._rows = []
         elif tag == "tr":
@@ -68,9 +74,9 @@ class Tables(html.parser.HTMLParser):
 def built(tmp_path_factory):
     """Ten pages drawn at random: folder and text of each by code."""
     out = tmp_path_factory.mktemp("reports")
-    made, failures = authorities.build(out, DRAWN, jobs=2)
+    made, failures = authority.build(out, DRAWN, jobs=2, neighbours=None)
     assert failures == [] and made == sorted(DRAWN)
-    return out, {code: (out / site.page_of(code)).read_text("utf-8") for code in DRAWN}
+    return out, {code: page_of(out, code).read_text("utf-8") for code in DRAWN}
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +228,7 @@ def test_the_durations_are_the_bands_over_the_published_plans(built, by_command)
 
 
 def test_pages_are_whole_alone_and_light(built):
-    slugs = {site.page_of(code).removeprefix("areas/") for code in areas.authorities()}
+    slugs = {f"{slug_of(code)}.html" for code in areas.authorities()}
     for text in built[1].values():
         assert len(text.encode()) < 400_000
         assert (
@@ -242,15 +248,15 @@ def test_pages_are_whole_alone_and_light(built):
 
 def test_the_bytes_do_not_depend_on_how_many_work_at_it(tmp_path):
     for jobs in (1, 2):
-        made, failures = authorities.build(tmp_path / str(jobs), DRAWN[:8], jobs=jobs)
+        made, failures = authority.build(tmp_path / str(jobs), DRAWN[:8], jobs=jobs, neighbours=None)
         assert (len(made), failures) == (8, [])
     for code in DRAWN[:8]:
-        one, two = (tmp_path / str(jobs) / site.page_of(code) for jobs in (1, 2))
+        one, two = (page_of(tmp_path / str(jobs), code) for jobs in (1, 2))
         assert one.read_bytes() == two.read_bytes()
 
 
 def test_only_authorities_that_have_a_page_are_linked(tmp_path):
-    authorities.build(tmp_path, ["Hackney", "Newham"], jobs=1)
+    authority.build(tmp_path, authority.codes(["Hackney", "Newham"]), jobs=1, neighbours=None)
     text = (tmp_path / "areas" / "hackney.html").read_text("utf-8")
     linked = set(re.findall(r'href="([a-z0-9-]+\.html)"', text))
     assert linked == {"newham.html"} and "Islington" in text
@@ -258,7 +264,7 @@ def test_only_authorities_that_have_a_page_are_linked(tmp_path):
 
 def test_pages_of_authorities_that_ended_and_of_the_smallest_are_built(tmp_path):
     names = ["Bedfordshire", "Cumbria", "Dorset (to 2019)", "Cumberland", "City of London", "Isles of Scilly"]
-    made, failures = authorities.build(tmp_path, names, jobs=1)
+    made, failures = authority.build(tmp_path, authority.codes(names), jobs=1, neighbours=None)
     assert failures == [] and len(made) == 6
     text = (tmp_path / "areas" / "cumbria.html").read_text("utf-8")
     assert (
@@ -268,35 +274,128 @@ def test_pages_of_authorities_that_ended_and_of_the_smallest_are_built(tmp_path)
     )
 
 
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("Cumbria", "2022/23"),
+        ("Cumberland", "Westmorland"),
+        ("City of London", "withheld"),
+        ("Isles of Scilly", "withheld"),
+    ],
+)
+def test_one_that_ended_one_that_is_new_and_the_smallest_assemble(name, said):
+    profile = authority.assemble(name)
+    assert len(profile.sentences) == 5 and profile.figures.readings and profile.figures.table
+    assert set(profile.charts) | set(profile.words) == {
+        "series", "funnels", "pathway", "durations", "deprivation", "spending", "ofsted",
+    }  # fmt: skip
+    text = page.html(profile)
+    assert said in text and f"<h1>{name}: where it {'stood' if profile.subject.ended else 'stands'}</h1>" in text
+
+
+# --- Where the figures are from ---
+
+
+def sources_of(text, figure):
+    """The releases named under a chart, each once."""
+    [found] = re.findall(rf'<figure id="{figure}">.*?<p class="source">Source: (.*?)\. <span', text, re.DOTALL)
+    found = html.unescape(found)
+    named = {release: name for release, name in data.source_names().items() if name in found}
+    assert len("; ".join(set(named.values()))) == len(found), f"{figure} names something else or one twice: {found}"
+    return set(named)
+
+
+def releases(measures, codes, first, last):
+    """The releases that figures of these areas and years are from."""
+    frames = [data.load(measure, area=codes, start=first, end=last) for measure in measures]
+    return {release for frame in frames for release in frame.loc[frame["status"] != "unavailable", "release"]}
+
+
+def test_every_chart_names_the_releases_of_all_it_draws_and_none_twice(built):
+    rates, everyone = ["plans_31_march", "population_0_17"], areas.authorities(NEWEST)
+    drawn = [*rates, "section_47_enquiries", "repeat_plans", "plans_started"]
+    judged = data.load_table("inspections")
+    judged = judged[judged["framework"].isin(["SIF", "ILACS"]) & (judged["grade"] != "")]
+    for code, text in built[1].items():
+        beside, years = (
+            [code, areas.ENGLAND, *subject_of(code).near],
+            [row["year"] for row in csv_beside(text, "series")],
+        )
+        span = int(min(years)), int(max(years))
+        assert sources_of(text, "series") == releases([*drawn, "referrals"], beside, *span)
+        assert sources_of(text, "funnels") == releases(drawn, everyone, NEWEST, NEWEST)
+        assert sources_of(text, "deprivation") == releases([*rates, "idaci_score"], everyone, NEWEST, NEWEST)
+        ofsteds = set(judged.loc[judged["area_code"] == code, "release"])
+        assert sources_of(text, "ofsted") == ofsteds | releases(rates, [code], *span)
+        assert all(sources_of(text, figure) for figure in ("pathway", "durations", "spending"))
+
+
+# --- What is withheld here ---
+
+
+def without_figure(text, figure):
+    return re.sub(rf'<figure id="{figure}">.*?</figure>', "", text, flags=re.DOTALL)
+
+
+def test_a_band_withheld_here_is_in_no_text_no_csv_and_no_alternative_text():
+    whole = subject_of(areas.find("Kent"))
+    count = ("plans_31_march_6_to_12_months", NEWEST)
+    open_page, closed = (
+        page.html(page.profile_of(dataclasses.replace(whole, withheld=held)))
+        for held in (frozenset(), frozenset({count}))
+    )
+    [bar] = [
+        row
+        for row in csv_beside(open_page, "durations")
+        if row["band"] == "6 to 12 months" and str(NEWEST) in row["plans"]
+    ]
+    share = float(bar["own"])
+    [description] = re.findall(r'<figure id="durations">.*?<desc[^>]*>(.*?)</desc>', open_page, re.DOTALL)
+    assert f"6 to 12 months: Kent {share:.1f}%" in description  # so there is something to keep back
+    [bar] = [
+        row
+        for row in csv_beside(closed, "durations")
+        if row["band"] == "6 to 12 months" and str(NEWEST) in row["plans"]
+    ]
+    assert (bar["own"], bar["status"]) == ("", WITHHELD_HERE)
+    drawn = urllib.parse.unquote(re.search(r'<figure id="durations">.*?</figure>', closed, re.DOTALL)[0])
+    assert "6 to 12 months: Kent withheld" in drawn
+    assert f"{share:.1f}%" not in drawn and f"{share:.4f}" not in drawn
+    note = " One or more figures are withheld here too, so that they cannot be worked out by subtraction."
+    assert without_figure(closed, "durations").replace(note, "") == without_figure(open_page, "durations")
+
+
 def test_a_page_that_fails_is_named_and_costs_neither_the_others_nor_its_old_self(tmp_path, monkeypatch):
     (tmp_path / "areas").mkdir()
     (tmp_path / "areas" / "kent.html").write_text("the old page")
-    whole = authorities.page_html
+    whole = page.profile_of
 
-    def breaking(code, **options):
-        if areas.name(code) == "Kent":
+    def breaking(subject):
+        if subject.name == "Kent":
             raise ValueError("something\nbroke")
-        return whole(code, **options)
+        return whole(subject)
 
-    monkeypatch.setattr(authorities, "page_html", breaking)
+    monkeypatch.setattr(page, "profile_of", breaking)
     seen = []
-    made, failures = authorities.build(tmp_path, ["Kent", "Rutland"], jobs=1, progress=lambda *told: seen.append(told))
+    codes = authority.codes(["Kent", "Rutland"])
+    made, failures = authority.build(tmp_path, codes, 1, lambda *told: seen.append(told), neighbours=None)
     assert [areas.name(code) for code in made] == ["Rutland"] and failures == ["Kent: ValueError: something broke"]
     assert (tmp_path / "areas" / "kent.html").read_text() == "the old page"
     assert seen == [(1, 2, "Kent"), (2, 2, "Rutland")]
 
 
-def test_a_name_that_is_no_authority_is_refused_before_anything_is_built(tmp_path):
-    with pytest.raises(BadInput, match="not an authority"):
-        authorities.build(tmp_path, ["Kent", "London"])
+def test_a_name_that_is_no_authority_is_refused_before_anything_is_built(tmp_path, run):
+    for words in (["--areas", "Kent", "London"], ["--compare", "Kent", "London"]):
+        status, _, said = run("report", "--out", tmp_path / "reports", *words)
+        assert status == 2 and "London is not an authority, and only authorities have a page" in said
     assert not any(tmp_path.iterdir())
 
 
 def test_compared_authorities_stand_side_by_side(tmp_path, by_command):
-    path = authorities.compare(tmp_path, ["Hackney", "Islington", "E09000025"])
+    path = authority.compare(tmp_path, authority.codes(["Hackney", "Islington", "E09000025"]))
     text = path.read_text("utf-8")
     assert path.name == "compare-hackney-islington-newham.html"
-    [(caption, rows)] = [found for found in Tables(text).found.items()]
+    [rows] = Tables(text).found.values()
     assert rows[0] == ["Indicator", "Hackney", "Islington", "Newham", "England"]
     known = by_command("indicator", "plan_rate")
     row = next(row for row in rows if row[0] == table.declared("plan_rate")["label"])
@@ -307,4 +406,10 @@ def test_compared_authorities_stand_side_by_side(tmp_path, by_command):
         )
     for wrong in (["Hackney"], ["Hackney", "hackney"], ["Kent", "Essex", "Devon", "Dorset", "York"]):
         with pytest.raises(BadInput, match="two to 4 different"):
-            authorities.compare(tmp_path, wrong)
+            authority.compare(tmp_path, authority.codes(wrong))
+    assert [path.name for path in (tmp_path / "areas").iterdir()] == [path.name]
+
+
+def test_a_chart_that_none_of_the_compared_has_a_figure_for_is_left_out():
+    tiny = authority.side_by_side(authority.codes(["City of London", "Isles of Scilly"]))
+    assert tiny.table.rows and 0 < len(tiny.charts) <= 4 and all("nan" not in chart.title for chart in tiny.charts)

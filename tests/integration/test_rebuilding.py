@@ -81,7 +81,7 @@ def build(package, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(concurrent.futures, "ProcessPoolExecutor", concurrent.futures.ThreadPoolExecutor)
     monkeypatch.setattr("cptrends.claims.checking.registered_results", lambda: [])
     monkeypatch.setattr("cptrends.reports.notebook.execute", execute)
-    monkeypatch.setattr("cptrends.reports.authorities.build", authorities)
+    monkeypatch.setattr("cptrends.reports.authority.build", authorities)
     monkeypatch.setattr("cptrends.reports.pages.front_page", lambda *_, **__: "front")
     monkeypatch.setattr("cptrends.reports.pages.notebook_page", lambda *_: "page")
 

@@ -119,7 +119,7 @@ def authority_pages(monkeypatch):
         calls.append(codes)
         return codes, []
 
-    monkeypatch.setattr("cptrends.reports.authorities.build", made)
+    monkeypatch.setattr("cptrends.reports.authority.build", made)
     monkeypatch.setattr(site, "WRITTEN", ())
     return calls
 
@@ -195,13 +195,6 @@ class TestTheListOfPages:
 
     def test_the_claims_have_a_notebook(self):
         assert site.CLAIMS in site.notebooks()
-
-
-def test_only_authorities_get_pages_of_their_own():
-    with pytest.raises(BadInput, match="London is not an authority"):
-        building._codes(["London"])
-    assert building._codes(["none"]) == []
-    assert len(building._codes(["all"])) > 153
 
 
 def test_the_record_is_plain_json(notebooks, tmp_path):

@@ -1,0 +1,20 @@
+"""An authority's page: where it stands, whether its changes are real, and what it must not give away.
+
+`names` makes a code of what a person typed; all below takes codes. `panel` has every area's figures and remembers
+them, `judging` says which changes are real; `subject` is the authority a page is about, with what `withheld` takes
+off it. `table`, `sentences`, `deprivation`, `over_years`, `among_others` and `ofsted` say and draw it (a figure as
+text: `cells`, where it is from: `sources`), `page` puts it together, `compared` sets a few beside each other,
+`building` writes many.
+"""
+
+from cptrends.lazy import lazy
+
+__getattr__, __dir__, __all__ = lazy(
+    __name__,
+    {
+        "cptrends.reports.authority.names": ["codes", "slug_of", "page_of"],
+        "cptrends.reports.authority.page": ["assemble"],
+        "cptrends.reports.authority.building": ["build"],
+        "cptrends.reports.authority.compared": ["side_by_side", "compare"],
+    },
+)

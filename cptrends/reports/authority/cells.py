@@ -1,0 +1,75 @@
+"""A figure as text: in a cell of a table, and in a sentence."""
+
+from typing import Any, TypeGuard
+
+from cptrends import words
+from cptrends.reports.authority.panel import Figure
+from cptrends.reports.authority.withheld import WITHHELD_HERE
+
+#: What stands in place of a figure, by its status.
+NO_VALUE = {
+    "suppressed": "withheld",
+    WITHHELD_HERE: "withheld",
+    "unavailable": "not available",
+    "not_applicable": "does not apply",
+}
+
+#: An indicator's entry in the register.
+Entry = dict[str, Any]
+
+
+def valued(figure: Figure | None) -> TypeGuard[Figure]:
+    """Whether there is a number to show."""
+    return figure is not None and figure.value == figure.value
+
+
+def value(number: float, entry: Entry) -> str:
+    """An indicator's value in its unit.
+
+    >>> value(16.574, {"interval": "wilson", "unit": "percent"}), value(2303.2, {"interval": "none", "unit": "pounds"})
+    ('16.6%', '£2,303')
+    """
+    if entry["interval"] == "none":
+        return words.pounds(number)
+    return words.percent(number) if entry["unit"] == "percent" else words.number(number, 1)
+
+
+def shown(figure: Figure | None, entry: Entry) -> str:
+    """A figure's value, or why there is none."""
+    if figure is None:
+        return "no figure"
+    return value(figure.value, entry) if valued(figure) else NO_VALUE[figure.status]
+
+
+def with_limits(figure: Figure | None, entry: Entry) -> str:
+    """A figure's value and its 95% limits; money has none."""
+    if not valued(figure) or figure.lower != figure.lower:
+        return shown(figure, entry)
+    return f"{shown(figure, entry)} ({value(figure.lower, entry)} to {value(figure.upper, entry)})"
+
+
+def number(figure: Figure | None, entry: Entry) -> str:
+    """How many; money is in its own unit. A count may be there though what it is divided by is not."""
+    if figure is None:
+        return ""
+    if figure.status in ("suppressed", WITHHELD_HERE) or figure.numerator != figure.numerator:
+        return NO_VALUE.get(figure.status, "no figure")
+    return words.pounds(figure.numerator) if entry["interval"] == "none" else words.number(figure.numerator)
+
+
+def lower(label: str) -> str:
+    """A label within a sentence.
+
+    >>> lower("Referrals per 10,000 children")
+    'referrals per 10,000 children'
+    """
+    return label[0].lower() + label[1:]
+
+
+def the(name: str) -> str:
+    """An authority's name within a sentence.
+
+    >>> the("City of London"), the("Kent")
+    ('the City of London', 'Kent')
+    """
+    return f"the {name}" if name.startswith(("City of", "Isles of", "Isle of")) and name != "Isle of Wight" else name

@@ -1,0 +1,178 @@
+"""A few authorities side by side, on a page of their own."""
+
+import dataclasses
+import os
+import pathlib
+from collections.abc import Sequence
+
+from cptrends import words
+from cptrends.charts import lines, style
+from cptrends.charts.style import Chart
+from cptrends.charts.tables import Table
+from cptrends.data import areas, measures
+from cptrends.errors import BadInput
+from cptrends.files import write
+from cptrends.indicators import table
+from cptrends.reports import pages
+from cptrends.reports.authority import sources
+from cptrends.reports.authority.building import pages_there
+from cptrends.reports.authority.cells import shown, value, with_limits
+from cptrends.reports.authority.judging import breaks_of
+from cptrends.reports.authority.names import Link, link, page_of
+from cptrends.reports.authority.over_years import CHARTED
+from cptrends.reports.authority.page import figure
+from cptrends.reports.authority.panel import figures_of, panel
+from cptrends.reports.authority.sentences import HEADLINES
+from cptrends.reports.authority.subject import Subject, own_figure, subject_of
+
+MOST_COMPARED = 4
+
+
+@dataclasses.dataclass(frozen=True)
+class Compared:
+    """What a page of a few authorities says.
+
+    Attributes
+    ----------
+    title : str
+    finding : str
+        A sentence.
+    table : Table
+    notes : tuple of str
+    charts : tuple of Chart
+    links : tuple of Link
+        Their own pages.
+    """
+
+    title: str
+    finding: str
+    table: Table
+    notes: tuple[str, ...]
+    charts: tuple[Chart, ...]
+    links: tuple[Link, ...]
+
+
+def compare(out: str | os.PathLike[str], codes: Sequence[str]) -> pathlib.Path:
+    """Write a page with two to four authorities side by side.
+
+    Parameters
+    ----------
+    out : path-like
+        The reports folder.
+    codes : list of str
+        Area codes.
+
+    Returns
+    -------
+    pathlib.Path
+        The page written: its name is made of theirs.
+
+    Raises
+    ------
+    BadInput
+        If there are not two to four different authorities, or they have no year in common.
+    """
+    page = side_by_side(codes)
+    path = page_of(out, codes[0]).with_name(f"compare-{'-'.join(its.slug for its in page.links)}.html")
+    text = pages.template("compare.html.j2").render(
+        page=page,
+        drawn=[figure(chart) for chart in page.charts],
+        root="../",
+        newest=pages.newest_figure(),
+        name=path.stem,
+        there=pages_there(out),
+    )
+    write(path, text)
+    return path
+
+
+def side_by_side(codes: Sequence[str]) -> Compared:
+    """A few authorities beside each other.
+
+    Parameters
+    ----------
+    codes : list of str
+        Area codes of two to four authorities.
+
+    Returns
+    -------
+    Compared
+
+    Raises
+    ------
+    BadInput
+        If there are not two to four different authorities, or they have no year in common.
+
+    Examples
+    --------
+    >>> page = side_by_side(["E09000012", "E09000019"])
+    >>> page.title, len(page.charts)
+    ('Hackney and Islington', 4)
+    """
+    codes = list(dict.fromkeys(codes))
+    if not 2 <= len(codes) <= MOST_COMPARED:
+        raise BadInput(f"two to {MOST_COMPARED} different authorities can be compared, not {len(codes)}")
+    subjects = [subject_of(code) for code in codes]
+    year, names = min(subject.year for subject in subjects), words.listed([subject.name for subject in subjects])
+    entry = table.declared("plan_rate")
+    told = [f"{subject.name} {shown(own_figure(subject, 'plan_rate', year), entry)}" for subject in subjects]
+    england = figures_of("plan_rate", year).get(areas.ENGLAND)
+    return Compared(
+        title=names,
+        finding=f"Children on a child protection plan at 31 March {year} for every 10,000: {words.listed(told)}; "
+        f"England {shown(england, entry)}.",
+        table=_table(subjects, year),
+        notes=(
+            "In brackets: 95% limits of chance. Where the limits of two authorities overlap by more than a little, "
+            "chance alone may explain which is higher; authorities also differ in need, thresholds and recording.",
+            "“Withheld”: the publisher does not give counts from 1 to 5, and some others; it is not nought.",
+        ),
+        charts=tuple(chart for name in CHARTED if (chart := _chart(subjects, name))),
+        links=tuple(link(code) for code in codes),
+    )
+
+
+def _table(subjects: list[Subject], year: int) -> Table:
+    names, rows = [subject.name for subject in subjects], []
+    for name in panel().names:
+        entry, when = table.declared(name), min(panel().newest[name], year)
+        figures = [own_figure(subject, name, when) for subject in subjects]
+        if all(figure is None for figure in figures):
+            continue
+        rows.append(
+            (
+                entry["label"] + ("" if when == year else f" ({words.year(when)})"),
+                *(with_limits(figure, entry) for figure in figures),
+                shown(figures_of(name, when).get(areas.ENGLAND), entry),
+            )
+        )
+    if not rows:
+        raise BadInput(f"{words.listed(names)} have no year in common; choose authorities of the same time")
+    caption = f"Indicators, {words.year(year)} or 31 March {year}"
+    numeric = (False, *(True,) * (len(names) + 1))
+    return Table(caption, ("Indicator", *names, "England"), tuple(rows), numeric)
+
+
+def _chart(subjects: list[Subject], name: str) -> Chart | None:
+    """An indicator year by year; None where it is withheld or missing in all of them."""
+    entry, everyone = table.declared(name), panel().figures[name]
+    there = [subject for subject in subjects if subject.code in everyone.index]
+    series = {subject.name: everyone.loc[[subject.code]].reset_index(drop=True) for subject in there}
+    series = {who: frame for who, frame in series.items() if frame["value"].notna().any()}
+    if not series:
+        return None
+    last = {who: frame.dropna(subset=["value"]).iloc[-1]["value"] for who, frame in series.items()}
+    highest = max(last, key=lambda who: last[who])
+    what = HEADLINES[name][0].upper() + HEADLINES[name][1:]
+    codes = [subject.code for subject in subjects]
+    years = {year for frame in series.values() for year in frame["year"]}
+    return lines.time_series(
+        series,
+        title=f"{what}: highest in {highest}, at {value(last[highest], entry)}",
+        subtitle=f"{entry['label']}, {words.listed(series)}",
+        source=sources.named(sources.releases(sources.parts(name), codes, years)),
+        kind=measures.measure(entry["numerator"])["kind"],
+        percent=entry["unit"] == "percent",
+        breaks=breaks_of(name, codes),
+        name=f"compared-{style.slug(name)}",
+    )

@@ -1,0 +1,113 @@
+"""An authority's lines over the years, before England and its neighbours: its main indicators, and its spending."""
+
+from typing import Any
+
+import numpy as np
+
+from cptrends import words
+from cptrends.charts import context
+from cptrends.charts.style import Chart
+from cptrends.data import areas, measures
+from cptrends.indicators import table
+from cptrends.reports.authority import sources
+from cptrends.reports.authority.judging import breaks_of
+from cptrends.reports.authority.panel import by_year, panel
+from cptrends.reports.authority.subject import Subject
+
+#: The indicators drawn year by year, the first of them in the chart's title.
+CHARTED = ("plan_rate", "section_47_rate", "referral_rate", "repeat_plan_share")
+SPENT = {
+    "social_work_spend": "Social work, per child in need",
+    "safeguarding_spend": "Safeguarding, per child in need",
+}
+
+
+def indicator_panel(subject: Subject, name: str) -> dict[str, Any]:
+    """One small chart of an indicator, as `cptrends.charts.context.against` takes it."""
+    entry = table.declared(name)
+    unit = "%" if entry["unit"] == "percent" else ""
+    kind = measures.measure(entry["numerator"])["kind"]
+    return _panel(subject, name, label=entry["label"], unit=unit, kind=kind, breaks=breaks_of(name, [subject.code]))
+
+
+def _panel(subject: Subject, name: str, **drawn: Any) -> dict[str, Any]:
+    """From the first year that authorities have to the page's."""
+    values, statuses = (part.loc[:, : subject.year] for part in by_year(name))
+    # An authority without any row has no figure and no status in any year.
+    status = [None] * values.shape[1] if subject.code not in statuses.index else statuses.loc[subject.code].tolist()
+    return drawn | {
+        "years": list(values.columns),
+        "own": values.reindex([subject.code]).to_numpy()[0],
+        "england": values.reindex([areas.ENGLAND]).to_numpy()[0],
+        "status": status,
+        "others": values.reindex(list(subject.near)).to_numpy(),
+    }
+
+
+def _everyone(subject: Subject) -> list[str]:
+    return [subject.code, areas.ENGLAND, *subject.near]
+
+
+def series(subject: Subject) -> Chart:
+    """The main indicators, year by year."""
+    panels = [indicator_panel(subject, name) for name in CHARTED]
+    first = panels[0]
+    own, england = first["own"][-1], first["england"][-1]
+    if first["years"][-1] == subject.year and own == own and england == england:
+        than = "the same as" if f"{own:.1f}" == f"{england:.1f}" else "above" if own > england else "below"
+        title = f"{words.number(own, 1)} children in 10,000 were on a plan, {than} England’s {words.number(england, 1)}"
+    else:
+        title = f"{subject.name} beside England, year by year"
+    crossed = "suppressed" in first["status"]
+    return context.against(
+        panels,
+        name_of_own=subject.name,
+        title=title,
+        subtitle=f"Thick line: {subject.name}; dashed: England; thin grey: its statistical neighbours. "
+        f"{words.year(first['years'][0])} to {words.year(subject.year)}",
+        source=sources.named(
+            *(
+                sources.releases(sources.parts(name), _everyone(subject), panel["years"])
+                for name, panel in zip(CHARTED, panels, strict=True)
+            )
+        ),
+        notes=["A cross at the foot of a chart marks a year whose count is withheld by the publisher."]
+        if crossed
+        else [],
+        name="series",
+    )
+
+
+def spending(subject: Subject) -> Chart | None:
+    """Spending for each child in need, in the prices of one year; None where the authority has no figure of it."""
+    panels = {}
+    for measure, label in SPENT.items():
+        breaks = measures.breaks(measure, [subject.code])
+        drawn = _panel(subject, measure, label=label, unit="£", kind="flow", breaks=breaks)
+        if drawn["years"] and not np.isnan(drawn["own"]).all():
+            panels[measure] = drawn
+    if not panels:
+        return None
+    last = list(panels.values())[-1]
+    at = np.flatnonzero(~np.isnan(last["own"]))[-1]
+    year, own, england = (last[part][at] for part in ("years", "own", "england"))
+    against = f"; England {words.pounds(england)}" if england == england else ""
+    return context.against(
+        list(panels.values()),
+        name_of_own=subject.name,
+        title=f"{words.pounds(own)} on {last['label'].split(',')[0].lower()} for each child in need in "
+        f"{words.year(year)}{against}",
+        subtitle=f"Gross spending over children in need at 31 March, in prices of {words.year(panel().prices_of)} (GDP "
+        f"deflator). Thick line: {subject.name}; dashed: England; thin grey: its neighbours",
+        source=sources.named(
+            *(
+                sources.releases([measure, "children_in_need_31_march", "gdp_deflator"], _everyone(subject), d["years"])
+                for measure, d in panels.items()
+            )
+        ),
+        name="spending",
+        notes=[
+            "After 2018/19 social work is not published by authority. Safeguarding holds social work, commissioning "
+            "and the safeguarding board. A sudden jump is often a change in where costs are booked."
+        ],
+    )
