@@ -67,6 +67,8 @@ def test_where_a_years_plans_would_give_a_suppressed_count_away_those_ended_go_o
     assert withheld_here(over_a_year(None, 6.0)) == {("plans_ended", 2025)}
     assert withheld_here(over_a_year(6.0, None)) == {("plans_started", 2025)}
     assert withheld_here(over_a_year(6.0, 8.0)) == withheld_here(over_a_year(None, None)) == set()
+    suppressed = over_a_year(6.0, 8.0) | {("plans_31_march", 2025): (np.nan, "suppressed")}
+    assert withheld_here(suppressed) == {("plans_ended", 2025)}
 
 
 # --- What that does to a page ---
