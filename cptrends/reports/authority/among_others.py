@@ -111,15 +111,15 @@ def pathway_chart(subject: Subject) -> Chart:
     )
 
 
-def _steps(subject: Subject) -> tuple[pd.DataFrame, set[str]]:
+def _steps(subject: Subject) -> tuple[pd.DataFrame, list[str]]:
     """The steps as `cptrends.charts.context.steps` takes them, and the releases they are from."""
-    rows, found, everyone = [], set(), [subject.code, areas.ENGLAND, *subject.near]
+    rows, found, everyone = [], [], [subject.code, areas.ENGLAND, *subject.near]
     for name, _, _ in STEPS:
         year = min(panel().newest[name], subject.year)
         own, england = own_figure(subject, name, year), figures_of(name, year).get(areas.ENGLAND)
         near = neighbour_values(subject, name, year)
         enough = len(near) >= FEWEST_NEIGHBOURS
-        found |= sources.releases(sources.parts(name), everyone, [year])
+        found += sources.releases(sources.parts(name), everyone, [year])
         rows.append(
             {
                 "step": table.declared(name)["label"],

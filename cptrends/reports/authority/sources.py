@@ -16,20 +16,20 @@ def parts(*indicators: str) -> list[str]:
     return list(dict.fromkeys(entry[part] for entry in entries for part in ("numerator", "denominator")))
 
 
-def releases(measures: Iterable[str], codes: Iterable[str], years: Iterable[int]) -> set[str]:
-    """The releases that measures of these areas and years are from, withheld figures included.
+def releases(measures: Iterable[str], codes: Iterable[str], years: Iterable[int]) -> list[str]:
+    """The release of each figure of these measures, areas and years, withheld ones included.
 
-    >>> releases(["plans_31_march"], ["E92000001"], [2010])
-    {'cin-2010'}
+    >>> releases(["plans_31_march", "population_0_17"], ["E92000001"], [2010])
+    ['cin-2010', 'cin-2010']
     """
     codes, years = list(codes), set(years)
-    return {
+    return [
         release
         for measure in measures
         for code in codes
         for year, release in origins(measure).get(code, {}).items()
         if year in years
-    }
+    ]
 
 
 def named(*found: Iterable[str]) -> str:
