@@ -15,6 +15,28 @@ def sets() -> list[int]:
     return sorted(_sets(), reverse=True)
 
 
+def which(year: int | None = None) -> int:
+    """The set meant: that of a year, or the newest.
+
+    Raises
+    ------
+    BadInput
+        If there is no such set; the sentence names those there are.
+
+    >>> which(2021)
+    2021
+    >>> which(1999)
+    Traceback (most recent call last):
+    ...
+    cptrends.errors.BadInput: there is no set of statistical neighbours 1999; there are 2021 and 2025...
+    """
+    if year is None:
+        return sets()[0]
+    if year not in _sets():
+        raise BadInput(f"there is no set of statistical neighbours {year!r}; there are {words.listed(sorted(_sets()))}")
+    return year
+
+
 def nearest(area_code: str, year: int | None = None) -> list[str]:
     """An authority's statistical neighbours, the nearest first.
 
@@ -41,10 +63,7 @@ def nearest(area_code: str, year: int | None = None) -> list[str]:
     >>> nearest("E06000063", 2021)  # Cumberland, new in 2023
     []
     """
-    year = sets()[0] if year is None else year
-    if year not in _sets():
-        raise BadInput(f"there is no set of statistical neighbours {year!r}; there are {words.listed(sorted(_sets()))}")
-    return list(_sets()[year].get(area_code, []))
+    return list(_sets()[which(year)].get(area_code, []))
 
 
 @remembered

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from cptrends import memory
+from cptrends.data import neighbours as neighbours_held
 from cptrends.data import paths
 from cptrends.errors import BadInput
 from cptrends.files import nearest, write
@@ -75,7 +76,7 @@ def build(
     notebooks = site.notebooks()
     chosen = [_known(name, notebooks) for name in only] if only else list(notebooks)
     codes = [] if only else authority.codes(area)
-    which = neighbours or 2025
+    chosen_set = neighbours_held.which(neighbours)
     out.mkdir(parents=True, exist_ok=True)
     held, tally = record.read(out), Tally()
     with concurrent.futures.ProcessPoolExecutor(1) as beside:
@@ -85,7 +86,7 @@ def build(
         if scoreboard:
             held["written"] = {"inputs": record.inputs(), "scoreboard": scoreboard.result()}
     if codes:
-        _authority_pages(out, held, codes, which, jobs, tally, force)
+        _authority_pages(out, held, codes, chosen_set, jobs, tally, force)
     _frame_pages(out, held, list(notebooks))
     record.save(out, held)
     for failure in tally.failures:
@@ -180,6 +181,7 @@ def _authority_pages(
 ) -> None:
     """Build the pages of these authorities that are not there yet or whose inputs changed."""
     from cptrends.progress import bar
+
     there = {row["code"] for row in site.authorities_there(out)}
     # A page names those of its neighbours that have none without a link, so it depends on which are there.
     made_from = record.inputs(str(neighbours), sorted(there | set(codes)))

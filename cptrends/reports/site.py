@@ -5,6 +5,7 @@ folder of notebooks is a page by being there. An authority has a page where its 
 """
 
 import dataclasses
+import os
 import pathlib
 
 from cptrends.charts import style
@@ -92,21 +93,32 @@ def slug_of(code: str) -> str:
     return style.slug(areas.name(code))
 
 
-def page_of(code: str) -> str:
-    """The address of an authority's page, from the folder of reports.
-
-    >>> page_of("E09000012")
-    'areas/hackney.html'
-    """
-    return f"{AUTHORITIES}/{slug_of(code)}.html"
-
-
-def authorities_there(out: pathlib.Path) -> list[dict]:
-    """The authorities that have a page, for the finder and for links.
+def page_of(out: str | os.PathLike[str], code: str) -> pathlib.Path:
+    """Where an authority's page is.
 
     Parameters
     ----------
-    out : pathlib.Path
+    out : path-like
+        The folder of reports.
+    code : str
+
+    >>> page_of("reports", "E09000012").as_posix()
+    'reports/areas/hackney.html'
+    """
+    return pathlib.Path(out) / AUTHORITIES / f"{slug_of(code)}.html"
+
+
+def slugs_there(out: str | os.PathLike[str]) -> frozenset[str]:
+    """The names of the authorities' pages that are there, without their endings: others are named without a link."""
+    return frozenset(path.stem for path in (pathlib.Path(out) / AUTHORITIES).glob("*.html"))
+
+
+def authorities_there(out: str | os.PathLike[str]) -> list[dict]:
+    """The authorities that have a page, for the finder.
+
+    Parameters
+    ----------
+    out : path-like
         The folder of reports.
 
     Returns
@@ -114,10 +126,15 @@ def authorities_there(out: pathlib.Path) -> list[dict]:
     list of dict
         code, name, ended (the last year it reported for, or None) and page (its address); by name.
     """
-    there = {path.name for path in (out / AUTHORITIES).glob("*.html")}
+    there = slugs_there(out)
     rows = [
-        {"code": code, "name": area["name"], "ended": area["last_year"], "page": page_of(code)}
+        {
+            "code": code,
+            "name": area["name"],
+            "ended": area["last_year"],
+            "page": page_of("", code).as_posix(),
+        }
         for code, area in areas.register().items()
-        if area["level"] == "authority" and f"{slug_of(code)}.html" in there
+        if area["level"] == "authority" and slug_of(code) in there
     ]
     return sorted(rows, key=lambda row: row["name"])

@@ -71,12 +71,13 @@ def build(package, tmp_path, monkeypatch, capsys):
 
     def authorities(out, codes, *_, **__):
         for code in codes:
-            (out / site.page_of(code)).parent.mkdir(exist_ok=True)
-            (out / site.page_of(code)).write_text("page", "utf-8")
+            site.page_of(out, code).parent.mkdir(exist_ok=True)
+            site.page_of(out, code).write_text("page", "utf-8")
         made.extend(codes)
         return codes, []
 
     monkeypatch.setattr(paths, "notebooks", lambda: folder)
+    monkeypatch.setattr("cptrends.data.neighbours.which", lambda year: year or 2025)
     monkeypatch.setattr(site, "WRITTEN", ())
     monkeypatch.setattr(concurrent.futures, "ProcessPoolExecutor", concurrent.futures.ThreadPoolExecutor)
     monkeypatch.setattr("cptrends.claims.checking.registered_results", lambda: [])

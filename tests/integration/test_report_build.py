@@ -115,7 +115,7 @@ def authority_pages(monkeypatch):
 
     def made(out, codes, jobs=None, progress=None, *, neighbours):
         for code in codes:
-            write(out / site.page_of(code), f"{code} {neighbours}")
+            write(site.page_of(out, code), f"{code} {neighbours}")
         calls.append(codes)
         return codes, []
 

@@ -7,16 +7,16 @@ a change real in `test_authority_judging.py`.
 import pytest
 
 from cptrends import data
-from cptrends.data import areas
+from cptrends.data import areas, neighbours
 from cptrends.errors import BadInput
 from cptrends.indicators import table as indicators
 from cptrends.reports import authority
 from cptrends.reports.authority.judging import Rank
-from cptrends.reports.authority.names import slug_of
 from cptrends.reports.authority.over_years import CHARTED, indicator_panel
-from cptrends.reports.authority.panel import neighbour_sets, panel
+from cptrends.reports.authority.panel import panel
 from cptrends.reports.authority.sentences import HEADLINES
 from cptrends.reports.authority.table import median, printed_rank
+from cptrends.reports.site import slug_of
 
 CITY, SCILLY, HACKNEY = "E09000001", "E06000053", "E09000012"
 
@@ -99,7 +99,7 @@ def test_a_median_of_neighbours_says_how_many_of_them_it_rests_on():
 
 def test_the_newest_set_of_neighbours_is_taken_and_an_older_one_on_request(page_of):
     page, older = page_of("Hackney"), page_of("Hackney", 2021)
-    assert page.subject.neighbour_set == max(neighbour_sets())
+    assert page.subject.neighbour_set == max(neighbours.sets())
     assert older.subject.near != page.subject.near and any("2021 set" in fact.term for fact in older.facts)
     with pytest.raises(BadInput, match="there is no set of statistical neighbours 1999; there are 2021 and"):
         page_of("Hackney", 1999)

@@ -101,7 +101,7 @@ def test_a_register_with_a_mistake_is_refused_with_its_place(text, words):
 
 
 def test_an_indicator_of_a_new_kind_is_judged_as_the_kind_declares(monkeypatch):
-    from cptrends.reports import profile
+    from cptrends.reports.authority import judging
 
     text = (
         '[indicators.referrals_per_1000]\nlabel = "X"\nnumerator = "a"\ndenominator = "b"\nof = "per_1000_children"\n'
@@ -110,7 +110,7 @@ def test_an_indicator_of_a_new_kind_is_judged_as_the_kind_declares(monkeypatch):
         kind = PER_1000.replace('"rate"', f'"{declared}"')
         register = table.read_register(kind + text)
         monkeypatch.setattr(table, "register", lambda register=register: register)
-        assert profile.kind_of("referrals_per_1000") == declared
+        assert judging.kind_of("referrals_per_1000") == declared
 
 
 def test_every_declared_indicator_names_measures_of_the_dictionary():

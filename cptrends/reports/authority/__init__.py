@@ -12,7 +12,7 @@ from cptrends.lazy import lazy
 __getattr__, __dir__, __all__ = lazy(
     __name__,
     {
-        "cptrends.reports.authority.names": ["codes", "slug_of", "page_of"],
+        "cptrends.reports.authority.names": ["codes"],
         "cptrends.reports.authority.page": ["assemble"],
         "cptrends.reports.authority.building": ["build"],
         "cptrends.reports.authority.compared": ["side_by_side", "compare"],

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cptrends import words
-from cptrends.charts import context, funnels
+from cptrends.charts import beside, context, funnels
 from cptrends.charts.style import Chart
 from cptrends.data import areas, measures
 from cptrends.indicators import table
@@ -99,7 +99,7 @@ def pathway_chart(subject: Subject) -> Chart:
         if first["own"] == first["own"]
         else "From referral to plan"
     )
-    return context.steps(
+    return beside.steps(
         frame,
         name_of_own=subject.name,
         title=title,
@@ -112,7 +112,7 @@ def pathway_chart(subject: Subject) -> Chart:
 
 
 def _steps(subject: Subject) -> tuple[pd.DataFrame, list[str]]:
-    """The steps as `cptrends.charts.context.steps` takes them, and the releases they are from."""
+    """The steps as `cptrends.charts.beside.steps` takes them, and the releases they are from."""
     rows, found, everyone = [], [], [subject.code, areas.ENGLAND, *subject.near]
     for name, _, _ in STEPS:
         year = min(panel().newest[name], subject.year)
@@ -137,7 +137,7 @@ class Durations(NamedTuple):
     """Shares of plans in the five bands of duration.
 
     `whole` is the count they are shares of, `year` ends 31 March, `heading` says both in words; `shares` is as
-    `cptrends.charts.context.bands` takes it: band, own, england, status.
+    `cptrends.charts.beside.bands` takes it: band, own, england, status.
     """
 
     whole: str
@@ -186,7 +186,7 @@ def durations_chart(subject: Subject, found: tuple[Durations, ...]) -> Chart:
         title = f"{words.percent(last['own'])} of {lasted} two years or more; England {words.percent(last['england'])}"
     else:
         title = "How long plans lasted: the number of two years or more is " + NO_VALUE[last["status"]]
-    return context.bands(
+    return beside.bands(
         {each.heading: each.shares for each in found},
         name_of_own=subject.name,
         title=title,

@@ -3,13 +3,12 @@
 import concurrent.futures
 import gc
 import os
-import pathlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from cptrends.data import areas
 from cptrends.files import write
+from cptrends.reports import site
 from cptrends.reports.authority import page
-from cptrends.reports.authority.names import page_of
 from cptrends.reports.authority.panel import panel
 from cptrends.reports.authority.subject import subject_of
 
@@ -47,7 +46,7 @@ def build(
     jobs = max(1, min(jobs or os.cpu_count() or 1, len(codes) // 4 or 1))
     built: list[str] = []
     failures: list[str] = []
-    there = pages_there(out, codes)
+    there = site.slugs_there(out) | {site.slug_of(code) for code in codes}
 
     def told(code: str, failure: str) -> None:
         (failures if failure else built).append(failure or code)
@@ -66,12 +65,6 @@ def build(
     return sorted(built), sorted(failures)
 
 
-def pages_there(out: str | os.PathLike[str], codes: Iterable[str] = ()) -> frozenset[str]:
-    """Slugs of the authorities that have a page, or are about to: others are named without a link."""
-    there = [path.stem for path in (pathlib.Path(out) / "areas").glob("*.html")]
-    return frozenset([*there, *(page_of(out, code).stem for code in codes)])
-
-
 def _warm() -> None:
     """What every page needs, once in each process; it stays, so it is no work for the garbage collector."""
     panel()
@@ -81,7 +74,7 @@ def _warm() -> None:
 def _write(code: str, out: str | os.PathLike[str], neighbours: int | None, there: frozenset[str]) -> str:
     """Write a page; returns what went wrong, if anything did."""
     try:
-        write(page_of(out, code), page.html(page.profile_of(subject_of(code, neighbours)), there))
+        write(site.page_of(out, code), page.html(page.profile_of(subject_of(code, neighbours)), there))
     except Exception as error:  # one page's failure must not cost the others
         return f"{areas.name(code)}: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
     return ""

@@ -13,12 +13,11 @@ from cptrends.data import areas, measures
 from cptrends.errors import BadInput
 from cptrends.files import write
 from cptrends.indicators import table
-from cptrends.reports import pages
+from cptrends.reports import pages, site
 from cptrends.reports.authority import sources
-from cptrends.reports.authority.building import pages_there
 from cptrends.reports.authority.cells import shown, value, with_limits
 from cptrends.reports.authority.judging import breaks_of
-from cptrends.reports.authority.names import Link, link, page_of
+from cptrends.reports.authority.names import Link, link
 from cptrends.reports.authority.over_years import CHARTED
 from cptrends.reports.authority.page import figure
 from cptrends.reports.authority.panel import figures_of, panel
@@ -73,14 +72,14 @@ def compare(out: str | os.PathLike[str], codes: Sequence[str]) -> pathlib.Path:
         If there are not two to four different authorities, or they have no year in common.
     """
     page = side_by_side(codes)
-    path = page_of(out, codes[0]).with_name(f"compare-{'-'.join(its.slug for its in page.links)}.html")
+    path = site.page_of(out, codes[0]).with_name(f"compare-{'-'.join(its.slug for its in page.links)}.html")
     text = pages.template("compare.html.j2").render(
         page=page,
         drawn=[figure(chart) for chart in page.charts],
         root="../",
         newest=pages.newest_figure(),
         name=path.stem,
-        there=pages_there(out),
+        there=site.slugs_there(out),
     )
     write(path, text)
     return path

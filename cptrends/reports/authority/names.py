@@ -1,13 +1,11 @@
-"""What a person calls an authority, and what its page is called: names are made into codes here and nowhere below."""
+"""What a person calls an authority: names are made into codes here and nowhere below."""
 
-import os
-import pathlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from cptrends.charts import style
 from cptrends.data import areas
 from cptrends.errors import BadInput
+from cptrends.reports.site import slug_of
 
 
 class Link(NamedTuple):
@@ -83,15 +81,6 @@ def _only_authority(code: str) -> str:
     return code
 
 
-def slug_of(code: str) -> str:
-    """The name of an authority's page, without its ending.
-
-    >>> slug_of("E09000012"), slug_of("E10000009")
-    ('hackney', 'dorset-to-2019')
-    """
-    return style.slug(areas.name(code))
-
-
 def link(code: str) -> Link:
     """An authority's name and page.
 
@@ -99,18 +88,3 @@ def link(code: str) -> Link:
     Link(text='Hackney', slug='hackney')
     """
     return Link(areas.name(code), slug_of(code))
-
-
-def page_of(out: str | os.PathLike[str], code: str) -> pathlib.Path:
-    """Where an authority's page is.
-
-    Parameters
-    ----------
-    out : path-like
-        The reports folder.
-    code : str
-
-    >>> page_of("reports", "E09000012").as_posix()
-    'reports/areas/hackney.html'
-    """
-    return pathlib.Path(out) / "areas" / f"{slug_of(code)}.html"

@@ -5,12 +5,13 @@ import pandas as pd
 from cptrends.charts import timeline
 from cptrends.charts.style import Chart
 from cptrends.charts.tables import Table
+from cptrends.data import inspections
 from cptrends.reports.authority import sources
 from cptrends.reports.authority.panel import by_year, judgements, latest_judgements
 from cptrends.reports.authority.subject import Subject
 
 #: The frameworks that make one overall judgement, and those before them that made none but are listed.
-OVERALL, BEFORE = ("SIF", "ILACS"), ("SLAC", "CPI", "TLAC")
+BEFORE = tuple(name for name in inspections.FRAMEWORKS if name not in inspections.OVERALL)
 
 
 def latest(subject: Subject) -> str:
@@ -32,7 +33,7 @@ def latest(subject: Subject) -> str:
 def overall(subject: Subject) -> pd.DataFrame:
     """Overall judgements under the frameworks that have one, oldest first."""
     mine = _published(subject)
-    return mine[mine["framework"].isin(OVERALL) & (mine["grade"] != "")].sort_values("published")
+    return mine[mine["framework"].isin(inspections.OVERALL) & (mine["grade"] != "")].sort_values("published")
 
 
 def table(subject: Subject) -> Table | None:

@@ -133,23 +133,6 @@ def by_year(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 @remembered
-def neighbour_sets() -> dict[int, dict[str, list[str]]]:
-    """Statistical neighbours, nearest first: the year of the set -> area code -> its neighbours' codes.
-
-    >>> len(neighbour_sets()[2021]["E09000012"])
-    10
-    """
-    frame = data.load_table("statistical_neighbours")
-    published = data.releases().set_index("release")["published"]
-    made = frame["release"].map(published).str[:4].astype(int)
-    frame = frame.assign(rank=frame["neighbour_rank"].astype(int), set=made).sort_values("rank")
-    return {
-        year: group.groupby("area_code", sort=False)["neighbour_code"].agg(list).to_dict()
-        for year, group in frame.groupby("set")
-    }
-
-
-@remembered
 def counts() -> dict[str, Counts]:
     """Counts that sums tie together, by area code."""
     names = ["plans_31_march", "plans_started", "plans_ended"]
@@ -241,9 +224,3 @@ def origins(measure: str) -> dict[str, dict[int, str]]:
     for code, year, release in zip(*(frame[part].tolist() for part in ("area_code", "year", "release")), strict=True):
         found.setdefault(code, {})[year] = release
     return found
-
-
-@remembered
-def source_names() -> dict[str, str]:
-    """How each release is named as a source, the newest release first."""
-    return dict(reversed(data.source_names().items()))

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
+import pandas as pd
+
+from cptrends import data
 from cptrends.indicators import table
-from cptrends.reports.authority.panel import origins, source_names
+from cptrends.reports.authority.panel import origins
 
 
 def parts(*indicators: str) -> list[str]:
@@ -33,10 +36,9 @@ def releases(measures: Iterable[str], codes: Iterable[str], years: Iterable[int]
 
 
 def named(*found: Iterable[str]) -> str:
-    """Releases as a source under a chart: publisher and title of each, the newest first.
+    """Releases as the source of a chart, as `cptrends.data.sources_of` names them.
 
     >>> named(["cin-2010"], ["cin-2011", "cin-2010"])
-    'Department for Education, OSR26/2011, underlying data (2011-11); Department for Education, OSR28/2010, ...'
+    'Department for Education, Characteristics of children in need in England: 2010 to 2011, ... and earlier releases'
     """
-    there = {release for each in found for release in each}
-    return "; ".join(dict.fromkeys(name for release, name in source_names().items() if release in there))
+    return data.sources_of(*(pd.DataFrame({"release": list(each)}) for each in found))

@@ -2,13 +2,12 @@
 
 import dataclasses
 
-from cptrends import words
-from cptrends.data import areas
-from cptrends.errors import BadInput
+from cptrends.data import areas, neighbours
 from cptrends.indicators import table
-from cptrends.reports.authority.names import Link, link, slug_of
-from cptrends.reports.authority.panel import Figure, counts, figures_of, neighbour_sets, panel
+from cptrends.reports.authority.names import Link, link
+from cptrends.reports.authority.panel import Figure, counts, figures_of, panel
 from cptrends.reports.authority.withheld import WITHHELD_HERE, Member, withheld_here
+from cptrends.reports.site import slug_of
 
 _NOTHING = float("nan")
 
@@ -47,14 +46,14 @@ class Subject:
     withheld: frozenset[Member]
 
 
-def subject_of(code: str, neighbours: int | None = None) -> Subject:
+def subject_of(code: str, chosen: int | None = None) -> Subject:
     """The authority a page is about.
 
     Parameters
     ----------
     code : str
         An authority's area code.
-    neighbours : int, optional
+    chosen : int, optional
         Which set of statistical neighbours, by its year; the newest when left out.
 
     Returns
@@ -72,13 +71,7 @@ def subject_of(code: str, neighbours: int | None = None) -> Subject:
     >>> one.name, one.region_name, len(one.near), one.ended
     ('Hackney', 'London', 10, False)
     """
-    sets = neighbour_sets()
-    if neighbours is None:
-        neighbours = max(sets)
-    if neighbours not in sets:
-        raise BadInput(
-            f"there is no set of statistical neighbours {neighbours!r}; there are {words.listed(sorted(sets))}"
-        )
+    chosen = neighbours.which(chosen)
     area, region, newest = areas.register()[code], areas.region_of(code), newest_year()
     return Subject(
         code=code,
@@ -86,8 +79,8 @@ def subject_of(code: str, neighbours: int | None = None) -> Subject:
         slug=slug_of(code),
         year=min(newest, area["last_year"] or newest),
         ended=bool(area["last_year"]),
-        neighbour_set=neighbours,
-        near=tuple(sets[neighbours].get(code, [])),
+        neighbour_set=chosen,
+        near=tuple(neighbours.nearest(code, chosen)),
         region=region,
         region_name=areas.name(region),
         withheld=withheld_here(counts().get(code, {})),
