@@ -77,7 +77,7 @@ def _normalised(name: str) -> str:
 def _shorter(text: str) -> tuple[str, str, str]:
     """As it is, without "council" and the like, then without "city of" too: the City of London is not London."""
     without_ending = " ".join(_ENDINGS.sub(" ", text).split()) or text
-    return text, without_ending, " ".join(_TITLES.sub(" ", without_ending).split()) or without_ending
+    return text, without_ending, " ".join(_TITLES.sub(" ", without_ending, count=1).split()) or without_ending
 
 
 def _by_name(name: str) -> str | None:

@@ -76,7 +76,14 @@ def test_the_council_of_an_area_is_that_area(area, title):
 def test_the_city_of_london_is_never_london():
     london, city = areas.find("London"), areas.find("City of London")
     assert london != city
-    for name in ["city of london", "City of London Corporation", "City of London Council", "201", "E09000001"]:
+    for name in [
+        "London Borough of City of London",
+        "city of london",
+        "City of London Corporation",
+        "City of London Council",
+        "201",
+        "E09000001",
+    ]:
         assert areas.find(name) == city
 
 
