@@ -1,7 +1,7 @@
 """cptrends: child protection in England, from the published figures to whether a paper has them right.
 
 >>> import cptrends
->>> cptrends.load("referrals", area="England", start=2025, end=2025).value.tolist()
+>>> cptrends.load("referrals", area="England", start=2025, end=2025, release="cin-2025").value.tolist()
 [632830.0]
 """
 

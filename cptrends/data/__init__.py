@@ -1,7 +1,7 @@
 """The data: what is measured, where, and what each release said.
 
 >>> from cptrends import data
->>> data.load("plans_31_march", area="England", start=2025, end=2025).value.tolist()
+>>> data.load("plans_31_march", area="England", start=2025, end=2025, release="cin-2025").value.tolist()
 [49420.0]
 """
 

@@ -67,7 +67,7 @@ def load(
     BadInput
         If the measure, an area or the release is unknown, or nothing is there for the years.
 
-    >>> load("referrals", area="England", start=2015, end=2015).value.tolist()
+    >>> load("referrals", area="England", start=2015, end=2015, release="cin-2025").value.tolist()
     [635620.0]
     >>> load("referrals", area="England", start=2015, end=2015, release="as_published").value.tolist()
     [635600.0]
@@ -280,7 +280,7 @@ def england_gap(
         authorities with no number) and rounding (half a unit of England's rounding): the gap is
         explained by neither where it is larger than `rounding` and no name is given.
 
-    >>> england_gap("referrals", start=2024, end=2024).without_value.tolist()
+    >>> england_gap("referrals", start=2024, end=2024, release="cin-2025").without_value.tolist()
     ['Hampshire, Herefordshire']
     """
     if measures.measure(measure)["kind"] not in ("flow", "stock", "money"):

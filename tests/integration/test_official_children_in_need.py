@@ -5,6 +5,7 @@ workbooks with calamine) and the columns are named by the pack's crosswalk.
 """
 
 import csv
+import json
 import pathlib
 import re
 from collections import Counter
@@ -401,7 +402,7 @@ def test_suppressed_cells_are_as_many_in_the_file_in_raw_and_in_processed(cells)
     for path in sorted((ROOT / "data" / "raw" / "children-in-need").glob("*.csv")):
         release = re.match(r"cin-\d{4}", path.name)[0]
         for row in rows_of(path):
-            in_raw[release, row["measure"]] += row["published"] == SUPPRESSED[release]
+            in_raw[release, row["measure"]] += row["published"] == SUPPRESSED.get(release)
     in_processed = Counter()
     for path in sorted((ROOT / "data" / "processed" / "observations").glob("*.csv")):
         for row in rows_of(path):
@@ -443,15 +444,19 @@ def test_no_authoritys_cell_changes_on_its_way(cells):
 
 
 def test_every_file_is_read_and_gives_what_data_raw_holds(pack, tmp_path, contents):
-    """All of the pack, ingested anew: not a byte of data/raw differs."""
+    """All of the pack, ingested anew: not a byte of data/raw differs, and what the pack has not is newer."""
     pytest.importorskip("python_calamine", reason="the ingest extra is not installed")
     pytest.importorskip("pyarrow", reason="the ingest extra is not installed")
     summary = ingest.ingest([pack, pack.parent / "national"], raw=tmp_path / "raw")
-    parts = sum(len(entry["files"]) for entry in registry.releases().values())
-    assert summary["files"] == parts
     fresh, held = contents(tmp_path / "raw"), contents(ROOT / "data" / "raw")
-    assert sorted(set(fresh) ^ set(held)) == []
-    assert [name for name in fresh if fresh[name] != held[name]] == []
+    described, there = (
+        {one["path"]: one for one in json.loads((raw / "datapackage.json").read_text("utf-8"))["resources"]}
+        for raw in (tmp_path / "raw", ROOT / "data" / "raw")
+    )
+    assert summary["files"] == len(described) == len(fresh) - 1
+    assert [name for name in described if (fresh[name], described[name]) != (held.get(name), there.get(name))] == []
+    newest = max(one["published"] for one in described.values())
+    assert [name for name, one in there.items() if name not in described and one["published"] <= newest] == []
 
 
 def test_every_measure_of_the_dictionary_is_held_unless_it_is_only_a_step():

@@ -20,7 +20,8 @@ import numpy as np
 import pytest
 
 import cptrends
-from cptrends.data import areas, figures, measures, paths
+from cptrends import data
+from cptrends.data import areas, measures, paths
 from cptrends.errors import BadInput
 from cptrends.sources import children_in_need, lait, registry
 
@@ -410,11 +411,13 @@ def test_trap_11_without_pyarrow_the_sentence_says_what_to_install(tmp_path, mon
 def test_trap_11_long_decimals_are_the_short_number_and_counts_agree_with_the_releases():
     shares = cptrends.load("repeat_plan_percent", release="lait-2026-04").value.dropna()
     assert ((shares * 10).round() / 10 - shares).abs().max() < 1e-9
+    told = data.observations()
+    told = told[told.release.str.fullmatch(r"cin-20(1\d|2[0-5])")]  # the censuses that the edition could follow
+    newest = told.sort_values("release", kind="stable").drop_duplicates(["measure", "area_code", "year"], keep="last")
     for measure in ("referrals", "plans_31_march", "plans_started", "repeat_plans"):
         both = (
             cptrends.load(measure, area="authorities", release="lait-2026-04")
-            .merge(cptrends.load(measure), on=["area_code", "year"], suffixes=("_lait", ""))
-            .query("release.str.startswith('cin')")
+            .merge(newest[newest.measure == measure], on=["area_code", "year"], suffixes=("_lait", ""))
             .dropna(subset=["value", "value_lait"])
         )
         assert len(both) > 1400 and (both.value == both.value_lait).all()
@@ -425,9 +428,8 @@ def test_trap_11_what_does_not_join_or_cannot_be_is_said():
     assert cptrends.load("children_in_low_income_percent").release.str.startswith("low-income-hmrc").all()
     notes = measures.measure("safeguarding_spend")["notes"]
     assert "Salford" in notes and "Sandwell" in notes
-    assert cptrends.england_gap("safeguarding_spend", start=2025, end=2025).without_value.tolist() == [
-        "Wandsworth, Middlesbrough"
-    ]
+    gap = cptrends.england_gap("safeguarding_spend", start=2025, end=2025, release="lait-2026-04")
+    assert gap.without_value.tolist() == ["Wandsworth, Middlesbrough"]
 
 
 # ## 12. Deprivation: editions do not compare, and later authorities have no score
@@ -436,8 +438,10 @@ def test_trap_11_what_does_not_join_or_cannot_be_is_said():
 @pytest.mark.parametrize("index", ["imd", "idaci"])
 def test_trap_12_each_edition_is_a_break_and_an_authority_has_a_score_only_from_its_time(index):
     assert {2019, 2025} <= {year for year, _ in measures.breaks(f"{index}_score")}
-    cumberland = cptrends.load_deprivation(index, area="Cumberland")
-    assert cumberland.year.tolist() == [2025] and cumberland.status.tolist() == ["derived"]
+    assert cptrends.load_deprivation(index, area="Cumberland").year.min() == 2025
+    assert cptrends.load_deprivation(index, area="Cumberland", release="deprivation-2025").status.tolist() == [
+        "derived"
+    ]
     assert cptrends.load_deprivation(index, area="Cumbria").year.max() == 2019
 
 
@@ -456,7 +460,7 @@ def test_trap_12_ranks_are_one_to_the_number_of_authorities():
 
 
 def test_trap_13_adequate_became_requires_improvement_and_both_words_are_kept():
-    held = figures.load_table("inspections")
+    held = data.load_table("inspections")
     relabelled = held[(held.grade_as_judged != held.grade) & (held.grade_as_judged != "")]
     assert set(relabelled.grade_as_judged) == {"Adequate"} and set(relabelled.grade) == {"Requires improvement"}
 
