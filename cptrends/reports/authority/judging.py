@@ -96,15 +96,13 @@ def judge(name: str, figures: pd.DataFrame, year: int) -> Standing:
 
 
 def kind_of(name: str) -> str | None:
-    """Which kind of figure an indicator is, for judging changes and funnels; None for money.
+    """As what an indicator's changes and places are judged, as its kind declares; None for what is not, as money.
 
     >>> kind_of("plan_rate"), kind_of("repeat_plan_share"), kind_of("plan_per_conference"), kind_of("spend_per_child")
     ('rate', 'share', 'count_ratio', None)
     """
-    entry = table.declared(name)
-    if entry["interval"] == "none":
-        return None
-    return "share" if entry["interval"] == "wilson" else "rate" if entry["per"] == 10_000 else "count_ratio"
+    judged_as = table.declared(name)["judged_as"]
+    return None if judged_as == "none" else judged_as
 
 
 def breaks_of(name: str, codes: Iterable[str] = ()) -> list[tuple[int, str]]:
