@@ -6,34 +6,72 @@ counts (quasi-Poisson). A change in how figures are collected is known, not disc
 gets a step of its own, and no turn is looked for beside it.
 """
 
-import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
 from cptrends.trends._tables import as_table, to_floats
+from cptrends.trends.piecewise import (
+    Fit,
+    Series,
+    best_fit,
+    designs,
+    number_by_bic,
+    number_by_permutation,
+    placings,
+)
 
-#: Years on each side of a joinpoint, and between two, beside the joinpoints themselves.
-_ROOM = 2
 #: With fewer years than this there is no trend to speak of.
 FEWEST_YEARS = 5
+_COLUMNS = [
+    "kind",
+    "start",
+    "end",
+    "value",
+    "lower",
+    "upper",
+    "turn_lower",
+    "turn_upper",
+    "joinpoints",
+    "dispersion",
+    "n",
+    "method",
+    "status",
+    "note",
+]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the trend is looked for, as in `joinpoints`."""
+
+    max_joinpoints: int | None = None
+    choose: Literal["bic", "permutation"] = "bic"
+    known_breaks: Mapping[int, str] | None = None
+    confidence: float = 0.95
+    permutations: int = 499
+    seed: int = 2025
 
 
 def joinpoints(
-    events,
-    population=None,
+    events: npt.ArrayLike,
+    population: npt.ArrayLike | None = None,
     *,
-    max_joinpoints=None,
-    choose="bic",
-    known_breaks=None,
-    confidence=0.95,
-    permutations=499,
-    seed=2025,
-    status=None,
-):
+    max_joinpoints: int | None = None,
+    choose: Literal["bic", "permutation"] = "bic",
+    known_breaks: Mapping[int, str] | None = None,
+    confidence: float = 0.95,
+    permutations: int = 499,
+    seed: int = 2025,
+    status: npt.ArrayLike | None = None,
+) -> pd.DataFrame:
     """The stretches of steady growth in a series, and the years in which one turns into the next.
 
     Parameters
@@ -82,15 +120,23 @@ def joinpoints(
     0   2001  2008    8.1
     1   2008  2013   -1.1
     """
-    return _fitted(events, population, max_joinpoints, choose, known_breaks, confidence, permutations, seed, status)[0]
+    settings = Settings(max_joinpoints, choose, known_breaks, confidence, permutations, seed)
+    return _fitted(events, population, status, settings)[0]
 
 
-def joinpoint_path(events, population=None, *, per=1, **settings):
+def joinpoint_path(
+    events: npt.ArrayLike,
+    population: npt.ArrayLike | None = None,
+    *,
+    per: float = 1,
+    status: npt.ArrayLike | None = None,
+    **settings: Any,
+) -> pd.DataFrame:
     """The fitted line beside the figures, to be drawn.
 
     Parameters
     ----------
-    events, population, **settings
+    events, population, status, **settings
         As in `joinpoints`.
     per : float
         Unit of the figures when there is a population, such as 10,000.
@@ -107,30 +153,72 @@ def joinpoint_path(events, population=None, *, per=1, **settings):
     0     1  100.0   100.0
     1     2  110.0   110.0
     """
-    defaults = {
-        "max_joinpoints": None,
-        "choose": "bic",
-        "known_breaks": None,
-        "confidence": 0.95,
-        "permutations": 499,
-        "seed": 2025,
-        "status": None,
-    }
-    unknown = set(settings) - set(defaults)
+    unknown = set(settings) - {field.name for field in fields(Settings)}
     if unknown:
         raise BadInput(f"joinpoint_path has no setting {', '.join(sorted(unknown))}")
-    path = _fitted(events, population, **{**defaults, **settings})[1]
+    path = _fitted(events, population, status, Settings(**settings))[1]
     path[["value", "fitted"]] *= per
     return path
 
 
-def _fitted(events, population, max_joinpoints, choose, known_breaks, confidence, permutations, seed, status):
+def _fitted(
+    events: npt.ArrayLike, population: npt.ArrayLike | None, status: npt.ArrayLike | None, settings: Settings
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The stretches, and the line beside the figures."""
+    _check(settings)
+    path, size = _figures(events, population, status)
+    good = path["value"].notna().to_numpy()
+    known_breaks = dict(settings.known_breaks or {})
+    t = path["year"].to_numpy()[good]
+    steps = [b for b in sorted(known_breaks) if (t < b).sum() >= 2 and (t >= b).sum() >= 2]
+    series = Series(t, path["events"].to_numpy()[good], np.log(size[good]), steps)
+    statuses = path["status"].to_numpy(object)
+    carried = weakest(*statuses[good]) if good.any() else weakest(*statuses)
+    path = path.drop(columns="events")
+    reason = ""
+    if t.size < FEWEST_YEARS + len(steps):
+        reason = f"No trend fitted: {t.size} years have values, and {FEWEST_YEARS + len(steps)} are needed."
+    elif not series.events.any():
+        reason = "No trend fitted: every figure is nought."
+    if reason:
+        row = {
+            "kind": "trend",
+            "start": path["year"].iloc[0],
+            "end": path["year"].iloc[-1],
+            "joinpoints": 0,
+            "n": t.size,
+            "method": "Joinpoint",
+            "status": carried if not good.all() else "unavailable",
+            "note": reason,
+        }
+        return _typed([row]), path.assign(note=np.where(path["note"] == "", reason, path["note"]))
+    most = _at_most(t.size) if settings.max_joinpoints is None else settings.max_joinpoints
+    fits = [best_fit(series, places) for places in placings(series, most)]
+    if settings.choose == "bic":
+        fit = fits[number_by_bic(series, fits)]
+    else:
+        fit = fits[number_by_permutation(series, fits, settings.permutations, settings.seed)]
+    path.loc[good, "fitted"] = fit.mu / np.exp(series.offset)
+    path["stretch"] = 1 + np.searchsorted(fit.turns, path["year"].to_numpy(), side="left")
+    left_out = f"{(~good).sum()} of {good.size} years have no value and are left out." if not good.all() else ""
+    rows = _described(series, fit, settings, counts=population is not None, left_out=left_out)
+    return _typed([{"status": carried, **row} for row in rows]), path
+
+
+def _check(settings: Settings) -> None:
+    choose, most, confidence = settings.choose, settings.max_joinpoints, settings.confidence
     if choose not in ("bic", "permutation"):
         raise BadInput(f"choose {choose!r} is not known; it must be bic or permutation")
-    if max_joinpoints is not None and (int(max_joinpoints) != max_joinpoints or max_joinpoints < 0):
-        raise BadInput(f"max_joinpoints must be a whole number, nought or more, not {max_joinpoints!r}")
+    if most is not None and (int(most) != most or most < 0):
+        raise BadInput(f"max_joinpoints must be a whole number, nought or more, not {most!r}")
     if not 0 < confidence < 1:
         raise BadInput(f"confidence must lie between 0 and 1, such as 0.95, not {confidence!r}")
+
+
+def _figures(
+    events: npt.ArrayLike, population: npt.ArrayLike | None, status: npt.ArrayLike | None
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """The path without its line, with the events beside it, and the population."""
     numbers, statuses, areas, labels = as_table(events, status)
     if len(areas) != 1:
         raise BadInput("joinpoints takes one series; call it for each area")
@@ -144,11 +232,11 @@ def _fitted(events, population, max_joinpoints, choose, known_breaks, confidence
     size = np.ones(y.size) if population is None else to_floats(population).ravel()
     if size.size != y.size:
         raise BadInput(f"population has {size.size} numbers and events has {y.size}; they must match")
-    known_breaks = dict(known_breaks or {})
     good = ~np.isnan(y) & (size > 0) & (y >= 0)
     path = pd.DataFrame(
         {
             "year": years,
+            "events": y,
             "value": np.where(good, y / np.where(good, size, 1), np.nan),
             "fitted": np.nan,
             "stretch": 1,
@@ -156,225 +244,56 @@ def _fitted(events, population, max_joinpoints, choose, known_breaks, confidence
             "note": np.where(good, "", "No value, or nobody in the population: left out of the fit."),
         }
     )
-    left_out = f"{(~good).sum()} of {y.size} years have no value and are left out." if not good.all() else ""
-    t, y, offset = years[good], y[good], np.log(size[good])
-    carried = weakest(*statuses[good]) if good.any() else weakest(*statuses)
-    steps = [b for b in sorted(known_breaks) if (t < b).sum() >= 2 and (t >= b).sum() >= 2]
-    reason = ""
-    if t.size < FEWEST_YEARS + len(steps):
-        reason = f"No trend fitted: {t.size} years have values, and {FEWEST_YEARS + len(steps)} are needed."
-    elif not y.any():
-        reason = "No trend fitted: every figure is nought."
-    if reason:
-        row = {
-            "kind": "trend",
-            "start": years[0],
-            "end": years[-1],
-            "value": np.nan,
-            "lower": np.nan,
-            "upper": np.nan,
-            "turn_lower": pd.NA,
-            "turn_upper": pd.NA,
-            "joinpoints": 0,
-            "dispersion": np.nan,
-            "n": t.size,
-            "method": "Joinpoint",
-            "status": carried if not good.all() else "unavailable",
-            "note": reason,
-        }
-        return _typed([row]), path.assign(note=np.where(path["note"] == "", reason, path["note"]))
-
-    grid = _grid(t, steps, _at_most(t.size) if max_joinpoints is None else max_joinpoints)
-    fits = [_best(t, y, offset, places, steps) for places in grid]
-    k = (
-        _by_bic(fits, y, len(steps))
-        if choose == "bic"
-        else _by_permutation(t, y, offset, grid, fits, steps, permutations, np.random.default_rng(seed))
-    )
-    return _described(
-        t,
-        y,
-        offset,
-        grid[k],
-        fits[k],
-        steps,
-        known_breaks,
-        population is not None,
-        confidence,
-        choose,
-        carried,
-        left_out,
-        path,
-        good,
-    )
+    return path, size
 
 
-def _at_most(n):
+def _at_most(n: int) -> int:
     return int(np.searchsorted([7, 12, 17, 22], n, side="right"))
 
 
-def _grid(t, steps, most):
-    """For 0, 1, 2 ... joinpoints: every allowed set of years, as long as there are any."""
-    allowed = [i for i in range(_ROOM, t.size - _ROOM) if all(abs(t[i] - b) > 1 for b in steps)]
-    grid = []
-    for k in range(most + 1):
-        sets = [s for s in itertools.combinations(allowed, k) if all(b - a > _ROOM for a, b in itertools.pairwise(s))]
-        # A fit needs years to spare after two parameters per joinpoint.
-        if not sets or t.size - (2 + len(steps) + 2 * k) < 2:
-            break
-        grid.append(t[np.array(sets, dtype=int)].reshape(len(sets), k))
-    return grid
-
-
-def _designs(t, places, steps):
-    """Design matrices, one per set of joinpoints: level, slope, change of slope at each, step at each break."""
-    columns = [np.ones((len(places), t.size)), np.broadcast_to(t - t[0], (len(places), t.size))]
-    columns += [np.maximum(t - places[:, [j]], 0) for j in range(places.shape[1])]
-    columns += [np.broadcast_to(t >= b, (len(places), t.size)) for b in steps]
-    return np.stack(columns, axis=2).astype(float)
-
-
-def _glm(X, y, offset, *, tolerance=1e-10):
-    """Many Poisson regressions with log link at once, by iteratively reweighted least squares.
-
-    X is fits x years x parameters, y fits x years. Returns coefficients, fitted means and deviances.
-    """
-    mu = np.maximum(y, 0.5 * y.mean(axis=1, keepdims=True) + 1e-12)
-    beta = np.zeros((len(X), X.shape[2]))
-    ridge = 1e-12 * np.eye(X.shape[2])
-    for _ in range(50):
-        working = np.log(mu) - offset + (y - mu) / mu
-        weighted = X * mu[:, :, None]
-        gram = np.swapaxes(weighted, 1, 2) @ X
-        gram += ridge * np.trace(gram, axis1=1, axis2=2)[:, None, None]
-        new = np.linalg.solve(gram, np.swapaxes(weighted, 1, 2) @ working[:, :, None])[:, :, 0]
-        step = np.abs(new - beta).max()
-        beta = new
-        mu = np.exp(np.clip((X @ beta[:, :, None])[:, :, 0] + offset, -700, 700))
-        if step < tolerance:
-            break
-    deviance = 2 * (special.xlogy(y, y / mu) - (y - mu)).sum(axis=1)
-    return beta, mu, np.maximum(deviance, 0)
-
-
-def _best(t, y, offset, places, steps, tolerance=1e-10):
-    """The best of the sets: its number, coefficients, means, and every set's deviance."""
-    X = _designs(t, places, steps)
-    beta, mu, deviance = _glm(X, np.broadcast_to(y, (len(X), y.size)), offset, tolerance=tolerance)
-    best = int(np.argmin(deviance))
-    return best, beta[best], mu[best], deviance
-
-
-def _by_bic(fits, y, n_steps):
-    n = y.size
-    # Below this the fit is perfect to rounding, and a smaller deviance means nothing.
-    floor = 1e-10 * y.sum()
-    lowest = np.array([max(fit[3].min(), floor) for fit in fits])
-    parameters = 2 + n_steps + 3 * np.arange(len(fits))
-    scores = n * np.log(lowest / n) + parameters * np.log(n)
-    return int(np.argmin(scores))
-
-
-def _by_permutation(t, y, offset, grid, fits, steps, permutations, random):
-    """Fewest against most joinpoints, closing in from both ends; 5% shared out over the tests."""
-    few, many = 0, len(grid) - 1
-    level = 0.05 / max(many, 1)
-    while few < many:
-        mu = fits[few][2]
-        residual = (y - mu) / np.sqrt(mu)
-        observed = fits[few][3].min() / max(fits[many][3].min(), 1e-10 * y.sum())
-        larger = 0
-        for _ in range(permutations):
-            shuffled = np.maximum(mu + np.sqrt(mu) * random.permutation(residual), 1e-9)
-            lowest = [_best(t, shuffled, offset, grid[k], steps, tolerance=1e-5)[3].min() for k in (few, many)]
-            larger += lowest[0] / max(lowest[1], 1e-10 * y.sum()) >= observed
-        few, many = (few + 1, many) if (1 + larger) / (1 + permutations) <= level else (few, many - 1)
-    return few
-
-
-def _described(
-    t, y, offset, places, fit, steps, known_breaks, counts, confidence, choose, carried, left_out, path, good
-):
-    best, beta, mu, deviances = fit
-    turns = places[best]
-    k = turns.size
-    X = _designs(t, places[[best]], steps)[0]
-    spare = t.size - (2 + len(steps) + 2 * k)
-    dispersion = ((y - mu) ** 2 / mu).sum() / spare
+def _described(series: Series, fit: Fit, settings: Settings, *, counts: bool, left_out: str) -> list[dict[str, Any]]:
+    """A row for each stretch and for each known break."""
+    k, spare = fit.turns.size, series.spare(fit.turns.size)
+    X = designs(series.years, fit.turns[None, :], series.steps)[0]
+    dispersion = ((series.events - fit.mu) ** 2 / fit.mu).sum() / spare
     if counts:
         dispersion = max(dispersion, 1.0)
-    covariance = dispersion * np.linalg.inv((X * mu[:, None]).T @ X)
-    reach = special.stdtrit(spare, (1 + confidence) / 2)
-    within = deviances <= deviances[best] + dispersion * special.fdtri(1, spare, confidence)
+    covariance = dispersion * np.linalg.inv((X * fit.mu[:, None]).T @ X)
+    reach = special.stdtrit(spare, (1 + settings.confidence) / 2)
 
-    def percent(combination):
-        middle, half = combination @ beta, reach * np.sqrt(combination @ covariance @ combination)
-        return [100 * np.expm1(x) for x in (middle, middle - half, middle + half)]
+    def percent(parameters: slice) -> dict[str, float]:
+        """Annual change, or a step, of the sum of some parameters."""
+        combination = np.zeros(fit.beta.size)
+        combination[parameters] = 1
+        middle, half = combination @ fit.beta, reach * np.sqrt(combination @ covariance @ combination)
+        limits = {"value": middle, "lower": middle - half, "upper": middle + half}
+        return {name: 100 * np.expm1(x) for name, x in limits.items()}
 
-    rows, edges = [], [t[0], *turns, t[-1]]
-    method = f"Joinpoint: quasi-Poisson, number by {'BIC' if choose == 'bic' else 'permutation'}"
-    common = {"joinpoints": k, "dispersion": dispersion, "n": t.size, "method": method, "status": carried}
+    known, t = dict(settings.known_breaks or {}), series.years
+    edges = [t[0], *fit.turns, t[-1]]
+    rows = []
     for j in range(k + 1):
-        slope = np.zeros(beta.size)
-        slope[1 : 2 + j] = 1
-        value, lower, upper = percent(slope)
-        inside = [known_breaks[b] for b in steps if edges[j] < b <= edges[j + 1]]
-        turn = places[within, j - 1] if j else None
-        rows.append(
-            {
-                "kind": "trend",
-                "start": edges[j],
-                "end": edges[j + 1],
-                "value": value,
-                "lower": lower,
-                "upper": upper,
-                "turn_lower": turn.min() if j else pd.NA,
-                "turn_upper": turn.max() if j else pd.NA,
-                **common,
-                "note": " ".join([*inside, left_out]).strip(),
-            }
-        )
-    for b in sorted(known_breaks):
-        row = {"kind": "known break", "start": b, "end": b, "turn_lower": pd.NA, "turn_upper": pd.NA, **common}
-        if b in steps:
-            step = np.zeros(beta.size)
-            step[2 + k + steps.index(b)] = 1
-            value, lower, upper = percent(step)
-            rows.append({**row, "value": value, "lower": lower, "upper": upper, "note": known_breaks[b]})
+        inside = [known[b] for b in series.steps if edges[j] < b <= edges[j + 1]]
+        note = " ".join([*inside, left_out]).strip()
+        row = {"kind": "trend", "start": edges[j], "end": edges[j + 1], **percent(slice(1, 2 + j)), "note": note}
+        if j:
+            within = fit.deviances <= fit.deviances.min() + dispersion * special.fdtri(1, spare, settings.confidence)
+            turn = fit.places[within, j - 1]
+            row |= {"turn_lower": turn.min(), "turn_upper": turn.max()}
+        rows.append(row)
+    for b in sorted(known):
+        row = {"kind": "known break", "start": b, "end": b, "note": known[b]}
+        if b in series.steps:
+            step = 2 + k + series.steps.index(b)
+            rows.append(row | percent(slice(step, step + 1)))
         elif t[0] < b <= t[-1]:
-            rows.append(
-                {
-                    **row,
-                    "value": np.nan,
-                    "lower": np.nan,
-                    "upper": np.nan,
-                    "status": "unavailable",
-                    "note": f"{known_breaks[b]} Its step cannot be told: fewer than two years lie on one side.",
-                }
-            )
-    path.loc[good, "fitted"] = mu / np.exp(offset)
-    path["stretch"] = 1 + np.searchsorted(turns, path["year"].to_numpy(), side="left")
-    return _typed(rows), path
+            why = "Its step cannot be told: fewer than two years lie on one side."
+            rows.append(row | {"status": "unavailable", "note": f"{known[b]} {why}"})
+    method = f"Joinpoint: quasi-Poisson, number by {'BIC' if settings.choose == 'bic' else 'permutation'}"
+    return [row | {"joinpoints": k, "dispersion": dispersion, "n": t.size, "method": method} for row in rows]
 
 
-def _typed(rows):
-    frame = pd.DataFrame(
-        rows,
-        columns=[
-            "kind",
-            "start",
-            "end",
-            "value",
-            "lower",
-            "upper",
-            "turn_lower",
-            "turn_upper",
-            "joinpoints",
-            "dispersion",
-            "n",
-            "method",
-            "status",
-            "note",
-        ],
-    )
-    return frame.astype({"turn_lower": "Int64", "turn_upper": "Int64", "start": int, "end": int, "value": float})
+def _typed(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    types = {"turn_lower": "Int64", "turn_upper": "Int64", "start": int, "end": int}
+    return frame.astype(types | dict.fromkeys(("value", "lower", "upper", "dispersion"), float))

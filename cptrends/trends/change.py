@@ -8,41 +8,66 @@ authorities were looked at, is called probably real.
 """
 
 import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
-from cptrends.trends._tables import statuses_of, to_floats
+from cptrends.trends._tables import to_floats
 from cptrends.trends.funnels import FEWEST_AREAS, SCALE
+from cptrends.trends.scaled import Figures, Kind, scaled_figures
+from cptrends.trends.wobble import SURE, excess, history, typical_unsteadiness, unsteadiness, wobble_of
 
 #: With fewer events than this in the two years together nothing can be said.
 FEWEST_EVENTS = 10
 KINDS = ("share", "rate", "count_ratio")
 _UNIT = {"share": "%", "rate": " per 10,000", "count_ratio": ""}
-#: z-scores beyond this count as this when the ordinary wobble is measured, so that an area in which
-#: something did change does not widen everyone's limits (Huber's proposal 2).
-_CLIP = 1.5
-_CLIPPED_VARIANCE = float(
-    2 * (special.ndtr(_CLIP) - 0.5 - _CLIP * np.exp(-(_CLIP**2) / 2) / np.sqrt(2 * np.pi))
-    + 2 * _CLIP**2 * special.ndtr(-_CLIP)
-)
-#: A squared change counts as at most this many standard deviations in an area's record.
-_FAR = 3
-#: Changes an area's record needs before it says how much areas differ in steadiness.
-_RECORD = 4
-#: Degrees of freedom of what all areas say about one: when its wobble is given as known; at most, since there may
-#: always be one that is unlike the rest; and without any record.
-_SURE, _MOST, _UNKNOWN = 1000.0, 20.0, 10.0
-#: Neighbouring changes share a year, so a record of n is worth about two thirds of n.
-_EFFECTIVE = 2 / 3
+
+
+@dataclass(frozen=True)
+class Ordinary:
+    """What a change looks like in which nothing lasting happened.
+
+    Attributes
+    ----------
+    wobble : float
+        Its variance beyond chance, of the typical area.
+    unsteadiness, freedom : array of float
+        Each area's multiple of the variance, and the degrees of freedom behind it.
+    """
+
+    wobble: float
+    unsteadiness: np.ndarray
+    freedom: np.ndarray
+
+
+class Settings(NamedTuple):
+    """How a pair of years is judged, as in `judge_changes`."""
+
+    kind: Kind
+    per: float
+    rate_of_error: float
+    confidence: float
+    breaks: Mapping[int, str]
 
 
 def judge_changes(
-    figures, *, kind, pairs="adjacent", per=None, wobble=None, breaks=None, rate_of_error=0.05, confidence=0.95
-):
+    figures: pd.DataFrame,
+    *,
+    kind: Kind,
+    pairs: Literal["adjacent", "all"] | Sequence[tuple[int, int]] = "adjacent",
+    per: float | None = None,
+    wobble: float | None = None,
+    breaks: Mapping[int, str] | None = None,
+    rate_of_error: float = 0.05,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
     """Whether each area's change between each pair of years is more than chance and ordinary wobble.
 
     Parameters
@@ -115,57 +140,24 @@ def judge_changes(
         raise BadInput(f"kind {kind!r} is not known; it must be one of {', '.join(KINDS)}")
     if not 0 < rate_of_error < 1 or not 0 < confidence < 1:
         raise BadInput("rate_of_error and confidence must lie between 0 and 1, such as 0.05 and 0.95")
-    per = SCALE[kind] if per is None else per
-    count, size, statuses, areas, years = _wide(figures)
-    usable = has_value(statuses) & (size > 0) & (count >= 0) & ~((kind == "share") & (count > size))
-    count, size = np.where(usable, count, np.nan), np.where(usable, size, np.nan)
-    if kind == "share":
-        scaled, variance = np.arcsin(np.sqrt(count / size)), 0.25 / size
-    else:
-        scaled, variance = np.log((count + 0.5) / size), 1 / (count + 0.5)
-        if kind == "count_ratio":
-            scaled, variance = np.log((count + 0.5) / (size + 0.5)), variance + 1 / (size + 0.5)
-    known = wobble is not None
-    one_year = wobble if known else _excess(scaled, variance, years, 1)
-    if not known:
-        wobble = _wobble(scaled, variance, years, one_year)
-    history = _history(scaled, variance, years, one_year)
-    prior = (1.0, _SURE) if known else _prior(history)
-
-    at = {year: place for place, year in enumerate(years)}
+    settings = Settings(kind, SCALE[kind] if per is None else per, rate_of_error, confidence, breaks or {})
+    found = scaled_figures(figures, kind)
+    one_year = excess(found, 1) if wobble is None else wobble
+    usual = wobble_of(found, one_year) if wobble is None else wobble
+    records = history(found, one_year)
+    typical, freedom = typical_unsteadiness(records) if wobble is None else (1.0, SURE)
     frames = []
-    for earlier, later in _pairs(pairs, years):
-        a, b = at[earlier], at[later]
+    for earlier, later in _pairs(pairs, found.years):
         # An area's own record, less the change that is being judged.
-        record = np.delete(history, a, axis=1) if later - earlier == 1 else history
-        unsteadiness, freedom = _unsteadiness(record, *prior)
-        frames.append(
-            _judge(
-                areas,
-                earlier,
-                later,
-                count[:, [a, b]],
-                size[:, [a, b]],
-                scaled[:, [a, b]],
-                variance[:, [a, b]],
-                statuses[:, [a, b]],
-                usable[:, [a, b]],
-                wobble,
-                unsteadiness,
-                freedom,
-                kind,
-                per,
-                rate_of_error,
-                confidence,
-                breaks or {},
-            )
-        )
+        own = np.delete(records, found.years.index(earlier), axis=1) if later - earlier == 1 else records
+        ordinary = Ordinary(usual, *unsteadiness(own, typical, freedom))
+        frames.append(_judged(found.of((earlier, later)), ordinary, settings))
     if not frames:
         raise BadInput("there is no pair of years to compare; figures for at least two years are wanted")
     return pd.concat(frames, ignore_index=True)
 
 
-def false_discovery(chance):
+def false_discovery(chance: npt.ArrayLike) -> np.ndarray:
     """Probabilities adjusted for how many were looked at (Benjamini and Hochberg, 1995).
 
     Parameters
@@ -182,34 +174,19 @@ def false_discovery(chance):
     >>> false_discovery([0.01, 0.04, float("nan"), 0.03, 0.5]).round(4).tolist()
     [0.04, 0.0533, nan, 0.0533, 0.5]
     """
-    chance = to_floats(chance)
-    adjusted = np.full(chance.shape, np.nan)
-    looked = np.flatnonzero(~np.isnan(chance))
+    chances = to_floats(chance)
+    adjusted = np.full(chances.shape, np.nan)
+    looked = np.flatnonzero(~np.isnan(chances))
     if looked.size:
-        order = looked[np.argsort(chance[looked], kind="stable")]
-        stretched = chance[order] * looked.size / np.arange(1, looked.size + 1)
+        order = looked[np.argsort(chances[looked], kind="stable")]
+        stretched = chances[order] * looked.size / np.arange(1, looked.size + 1)
         adjusted[order] = np.minimum(np.minimum.accumulate(stretched[::-1])[::-1], 1)
     return adjusted
 
 
-def _wide(figures):
-    """Areas x years arrays from the long frame."""
-    missing = {"area_code", "year", "numerator", "denominator"} - set(figures.columns)
-    if missing:
-        raise BadInput(f"the figures have no column {', '.join(sorted(missing))}")
-    areas, years = pd.unique(figures["area_code"]).tolist(), sorted(int(y) for y in pd.unique(figures["year"]))
-    place = pd.Index(areas).get_indexer(figures["area_code"]), pd.Index(years).get_indexer(figures["year"])
-    shape = len(areas), len(years)
-    if np.unique(np.ravel_multi_index(place, shape)).size < len(figures):
-        raise BadInput("an area and year occur twice in the figures; one row each is wanted")
-    count, size = np.full(shape, np.nan), np.full(shape, np.nan)
-    count[place], size[place] = to_floats(figures["numerator"]), to_floats(figures["denominator"])
-    statuses = np.full(shape, "unavailable", dtype=object)
-    statuses[place] = figures["status"].to_numpy(dtype=object) if "status" in figures else "reported"
-    return count, size, statuses_of(count + size, statuses), areas, years
-
-
-def _pairs(pairs, years):
+def _pairs(
+    pairs: Literal["adjacent", "all"] | Sequence[tuple[int, int]], years: list[int]
+) -> Sequence[tuple[int, int]]:
     if isinstance(pairs, str):
         if pairs not in ("adjacent", "all"):
             raise BadInput(f"pairs {pairs!r} is not known; it must be adjacent, all or a list of pairs of years")
@@ -221,158 +198,26 @@ def _pairs(pairs, years):
                 f"the pair {tuple(pair)} cannot be compared; two years from {years[0]} to {years[-1]} "
                 "are wanted, the earlier first"
             )
-    return [tuple(pair) for pair in pairs]
+    return pairs
 
 
-def _wobble(scaled, variance, years, one_year):
-    """What does not last of the changes from one year to the next, as a variance beyond chance.
-
-    A year that is high by a wobble makes the change into it large and the change out of it small, so neighbouring
-    changes go against each other by as much as the wobble; what lasts leaves no such trace. Without three years in a
-    row everything beyond chance counts as wobble.
-    """
-    if np.isnan(one_year):
-        return _excess(scaled, variance, years, years[-1] - years[0])
-    change = np.diff(scaled, axis=1)
-    change[:, np.diff(years) != 1] = np.nan
-    usual = np.sqrt(variance[:, 1:] + variance[:, :-1] + one_year)
-    z = np.clip((change - _median(change)) / usual, -_FAR, _FAR)
-    product, scale = z[:, 1:] * z[:, :-1], usual[:, 1:] * usual[:, :-1]
-    have = ~np.isnan(product)
-    if have.sum() < FEWEST_AREAS:
-        return one_year
-    against = -product[have].sum() - (variance[:, 1:-1] / scale)[have].sum()
-    return float(np.clip(2 * against / (1 / scale[have]).sum(), 0, one_year))
-
-
-def _median(change):
-    """Median change of each pair of years; nought where there is none."""
-    return np.nanmedian(np.where(np.isnan(change).all(axis=0), 0, change), axis=0)
-
-
-def _excess(scaled, variance, years, lag):
-    """Variance of all changes over so many years beyond that of the counts; NaN without enough areas."""
-    at = {year: place for place, year in enumerate(years)}
-    away, by_chance = [], []
-    for year in years:
-        if lag and year + lag in at:
-            a, b = at[year], at[year + lag]
-            change = scaled[:, b] - scaled[:, a]
-            have = ~np.isnan(change)
-            if have.sum() >= FEWEST_AREAS:
-                away.append(change[have] - np.median(change[have]))
-                by_chance.append((variance[:, a] + variance[:, b])[have])
-    if not away:
-        return np.nan
-    away, by_chance = np.concatenate(away), np.concatenate(by_chance)
-
-    def clipped(tau2):
-        return np.minimum(away**2 / (by_chance + tau2), _CLIP**2).mean()
-
-    low, high = 0.0, max(float(np.max(away**2)), 1e-12)
-    if clipped(low) <= _CLIPPED_VARIANCE:
-        return 0.0
-    while clipped(high) > _CLIPPED_VARIANCE:
-        high *= 2
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if clipped(middle) > _CLIPPED_VARIANCE else (low, middle)
-    return high
-
-
-def _history(scaled, variance, years, one_year):
-    """Squared one-year changes over their usual variance, areas x (years - 1); NaN where there is none."""
-    change = np.diff(scaled, axis=1)
-    change[:, np.diff(years) != 1] = np.nan
-    squared = (change - _median(change)) ** 2 / (variance[:, 1:] + variance[:, :-1] + one_year)
-    return np.minimum(squared, _FAR**2)
-
-
-def _prior(history):
-    """Typical unsteadiness and its degrees of freedom: few when areas differ much in how steady they are."""
-    n = (~np.isnan(history)).sum(axis=1)
-    many = n >= _RECORD
-    if many.sum() < FEWEST_AREAS:
-        return 1.0, _UNKNOWN
-    freedom = n[many] * _EFFECTIVE
-    log = np.log(np.maximum(np.nanmean(history[many], axis=1), 1e-6))
-    log += np.log(freedom / 2) - special.psi(freedom / 2)
-    excess = log.var(ddof=1) - special.polygamma(1, freedom / 2).mean()
-    low, high = 0.5, _SURE
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if special.polygamma(1, middle / 2) > excess else (low, middle)
-    return float(np.exp(log.mean() + special.psi(high / 2) - np.log(high / 2))), min(high, _MOST)
-
-
-def _unsteadiness(record, typical, freedom):
-    """Each area's multiple of the variance, and the degrees of freedom behind it."""
-    n = (~np.isnan(record)).sum(axis=1) * _EFFECTIVE
-    return (freedom * typical + np.nansum(record, axis=1) * _EFFECTIVE) / (freedom + n), freedom + n
-
-
-def _judge(
-    areas,
-    earlier,
-    later,
-    count,
-    size,
-    scaled,
-    variance,
-    statuses,
-    usable,
-    wobble,
-    unsteadiness,
-    freedom,
-    kind,
-    per,
-    rate_of_error,
-    confidence,
-    breaks,
-):
-    """One pair of years: arrays are areas x 2."""
-    value = count / size
-    by_chance = variance.sum(axis=1)
-    total = np.maximum((by_chance + wobble) * unsteadiness, by_chance)
-    enough = count.sum(axis=1) >= FEWEST_EVENTS
-    both = usable.all(axis=1)
-    change = np.where(enough & both, scaled[:, 1] - scaled[:, 0], np.nan)
-    chance = np.minimum(2 * special.stdtr(freedom, -np.abs(change) / np.sqrt(total)), 1)
+def _judged(pair: Figures, ordinary: Ordinary, settings: Settings) -> pd.DataFrame:
+    """One pair of years, a row for each area."""
+    per, (earlier, later) = settings.per, pair.years
+    value = pair.count / pair.size
+    both, enough = pair.usable.all(axis=1), pair.count.sum(axis=1) >= FEWEST_EVENTS
+    change = np.where(enough & both, pair.scaled[:, 1] - pair.scaled[:, 0], np.nan)
+    total = _variance(pair, ordinary)
+    chance = np.minimum(2 * special.stdtr(ordinary.freedom, -np.abs(change) / np.sqrt(total)), 1)
     adjusted = false_discovery(chance)
-
-    # Each year's limits carry half of the wobble; they combine as in Newcombe's method for differences.
-    grown = (total / (by_chance + wobble))[:, None]
-    half = special.stdtrit(freedom, (1 + confidence) / 2)[:, None] * np.sqrt((variance + wobble / 2) * grown)
-    if kind == "share":
-        low, high = (np.sin(np.clip(scaled + sign * half, 0, np.pi / 2)) ** 2 for sign in (-1, 1))
-    else:
-        low, high = np.exp(scaled - half), np.exp(scaled + half)
-    below, above = np.maximum(value - low, 0), np.maximum(high - value, 0)
     difference = value[:, 1] - value[:, 0]
-    lower = difference - np.sqrt(below[:, 1] ** 2 + above[:, 0] ** 2)
-    upper = difference + np.sqrt(above[:, 1] ** 2 + below[:, 0] ** 2)
-
-    status = weakest(statuses[:, 0], statuses[:, 1])
-    reason = np.select(
-        [~has_value(status), ~both, ~enough, np.full(len(areas), np.isnan(wobble))],
-        [
-            np.where(status == "suppressed", "a count is suppressed.", "there is no figure for both years."),
-            "a denominator is nought, or a count is larger than the whole it is part of.",
-            f"there are fewer than {FEWEST_EVENTS} in the two years together.",
-            f"fewer than {FEWEST_AREAS} areas have both years, so ordinary wobble cannot be measured.",
-        ],
-        "",
-    )
-    status = np.where(has_value(status) & ~both, "unavailable", status)
-    verdict = np.where(adjusted <= rate_of_error, "Probably real", "Could be chance")
-    verdict = np.where(reason != "", "Cannot tell", verdict)
+    lower, upper = _limits(pair, ordinary, settings)
+    status, reason = _reasons(pair, enough, np.isnan(ordinary.wobble))
+    verdict = np.where(adjusted <= settings.rate_of_error, "Probably real", "Could be chance")
     told = ~np.isnan(difference)
-    # A lasting change may still be a common one.
-    far = np.sort(np.abs(change[~np.isnan(change)]))
-    as_far = 100 * (far.size - np.searchsorted(far, np.abs(change) * (1 - 1e-12))) / max(far.size, 1)
     frame = pd.DataFrame(
         {
-            "area_code": np.array(areas, dtype=object),
+            "area_code": np.array(pair.areas, dtype=object),
             "earlier": earlier,
             "later": later,
             "value_earlier": value[:, 0] * per,
@@ -384,25 +229,73 @@ def _judge(
             "chance_adjusted": adjusted,
             "n_areas": int((~np.isnan(chance)).sum()),
             "typical": np.median(difference[told]) * per if told.any() else np.nan,
-            "moved_as_far": np.where(np.isnan(change), np.nan, as_far),
-            "wobble": wobble,
-            "unsteadiness": unsteadiness,
-            "verdict": verdict,
+            "moved_as_far": _moved_as_far(change),
+            "wobble": ordinary.wobble,
+            "unsteadiness": ordinary.unsteadiness,
+            "verdict": np.where(reason != "", "Cannot tell", verdict),
         }
     )
-    unit = _UNIT[kind] if per == SCALE[kind] else f" per {per:,g}"
+    unit = _UNIT[settings.kind] if per == SCALE[settings.kind] else f" per {per:,g}"
     frame["sentence"] = [
         f"Cannot tell: {why}" if why else _sentence(row, unit)
-        for why, row in zip(reason, frame.itertuples(index=False))
+        for why, row in zip(reason, frame.itertuples(index=False), strict=True)
     ]
-    scale = "arcsine" if kind == "share" else "log"
+    scale = "arcsine" if settings.kind == "share" else "log"
     frame["method"] = f"Difference on the {scale} scale, over-dispersed; false discovery rate"
     frame["status"] = status
-    frame["note"] = " ".join(sentence for year, sentence in sorted(breaks.items()) if earlier < year <= later)
+    crossed = (sentence for year, sentence in sorted(settings.breaks.items()) if earlier < year <= later)
+    frame["note"] = " ".join(crossed)
     return frame
 
 
-def _sentence(row, unit):
+def _variance(pair: Figures, ordinary: Ordinary) -> np.ndarray:
+    """Of each area's change when nothing lasting happened: never less than that of the counts."""
+    by_chance = pair.variance.sum(axis=1)
+    return np.maximum((by_chance + ordinary.wobble) * ordinary.unsteadiness, by_chance)
+
+
+def _limits(pair: Figures, ordinary: Ordinary, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
+    """Of each area's difference: each year's limits carry half of the wobble, combined as in Newcombe's method."""
+    value, scaled = pair.count / pair.size, pair.scaled
+    grown = (_variance(pair, ordinary) / (pair.variance.sum(axis=1) + ordinary.wobble))[:, None]
+    reach = special.stdtrit(ordinary.freedom, (1 + settings.confidence) / 2)[:, None]
+    half = reach * np.sqrt((pair.variance + ordinary.wobble / 2) * grown)
+    if settings.kind == "share":
+        low, high = (np.sin(np.clip(scaled + sign * half, 0, np.pi / 2)) ** 2 for sign in (-1, 1))
+    else:
+        low, high = np.exp(scaled - half), np.exp(scaled + half)
+    below, above = np.maximum(value - low, 0), np.maximum(high - value, 0)
+    difference = value[:, 1] - value[:, 0]
+    return (
+        difference - np.sqrt(below[:, 1] ** 2 + above[:, 0] ** 2),
+        difference + np.sqrt(above[:, 1] ** 2 + below[:, 0] ** 2),
+    )
+
+
+def _reasons(pair: Figures, enough: np.ndarray, no_wobble: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Each area's status, and why nothing can be said of it ("" where something can)."""
+    status, both = weakest(pair.statuses[:, 0], pair.statuses[:, 1]), pair.usable.all(axis=1)
+    reason = np.select(
+        [~has_value(status), ~both, ~enough, np.full(len(pair.areas), no_wobble)],
+        [
+            np.where(status == "suppressed", "a count is suppressed.", "there is no figure for both years."),
+            "a denominator is nought, or a count is larger than the whole it is part of.",
+            f"there are fewer than {FEWEST_EVENTS} in the two years together.",
+            f"fewer than {FEWEST_AREAS} areas have both years, so ordinary wobble cannot be measured.",
+        ],
+        "",
+    )
+    return np.where(has_value(status) & ~both, "unavailable", status), reason
+
+
+def _moved_as_far(change: np.ndarray) -> np.ndarray:
+    """Percent of areas whose change is at least as large, either way: a lasting change may still be a common one."""
+    far = np.sort(np.abs(change[~np.isnan(change)]))
+    as_far = 100 * (far.size - np.searchsorted(far, np.abs(change) * (1 - 1e-12))) / max(far.size, 1)
+    return np.where(np.isnan(change), np.nan, as_far)
+
+
+def _sentence(row: Any, unit: str) -> str:
     digits = 1 if abs(row.value_later) >= 1 or abs(row.value_earlier) >= 1 else 3
     way = "up" if row.value > 0 else "down"
     moved = f"{way} from {row.value_earlier:.{digits}f} to {row.value_later:.{digits}f}{unit}"

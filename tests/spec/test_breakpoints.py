@@ -6,7 +6,7 @@ import pytest
 
 from cptrends.errors import BadInput
 from cptrends.trends import joinpoint_path, joinpoints
-from cptrends.trends.breakpoints import _designs, _glm
+from cptrends.trends.piecewise import designs, poisson_regressions
 
 CHANGE_OF_COLLECTION = {2010: "From 2010 figures come from the children in need census."}
 
@@ -117,14 +117,14 @@ def test_the_fit_is_that_of_statsmodels():
     plans, children = series([0.07, -0.01], [2007], level=300), np.linspace(1.0e5, 1.2e5, 13)
     t = plans.index.to_numpy()
     for place in (2005, 2007, 2009):
-        X = _designs(t, np.array([[place]]), [2010])
-        beta, mu, deviance = _glm(X, plans.to_numpy()[None, :], np.log(children))
+        X = designs(t, np.array([[place]]), [2010])
+        beta, mu, deviance = poisson_regressions(X, plans.to_numpy()[None, :], np.log(children))
         theirs = sm.GLM(plans.to_numpy(), X[0], family=sm.families.Poisson(), offset=np.log(children)).fit(tol=1e-12)
         np.testing.assert_allclose(beta[0], theirs.params, rtol=1e-6)
         assert deviance[0] == pytest.approx(theirs.deviance, rel=1e-8)
     ours = joinpoints(plans, children, max_joinpoints=0).iloc[0]
     theirs = sm.GLM(
-        plans.to_numpy(), _designs(t, np.empty((1, 0)), [])[0], family=sm.families.Poisson(), offset=np.log(children)
+        plans.to_numpy(), designs(t, np.empty((1, 0)), [])[0], family=sm.families.Poisson(), offset=np.log(children)
     ).fit(scale="X2", use_t=True)
     assert ours["dispersion"] == pytest.approx(theirs.scale, rel=1e-6)
     np.testing.assert_allclose([ours["lower"], ours["upper"]], 100 * np.expm1(theirs.conf_int()[1]), rtol=1e-6)

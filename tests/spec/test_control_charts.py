@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cptrends.errors import BadInput
 from cptrends.trends import anhoej_thresholds, chance_of_signals, count_chart, run_chart, xmr
-from cptrends.trends.control_charts import _runs, _two_of_three
+from cptrends.trends.control_charts.rules import runs, two_of_three
 
 STEADY = [41.0, 43, 42, 44, 43, 42, 43, 41, 42, 44, 43, 42]
 
@@ -178,7 +178,7 @@ class TestPeers:
             values, expected = (rows[column].to_numpy()[None].astype(float) for column in ("value", "marked"))
             if rule == "shift":
                 # The peer marks a run from its seventh point on; we mark all of it.
-                ours = _runs(values == 1, 7) - _runs(values == -1, 7)
+                ours = runs(values == 1, 7) - runs(values == -1, 7)
                 whole = np.array([[expected[0, i : i + 7].any() for i in range(expected.size)]])
                 assert ((ours != 0) == whole).all(), case
             elif rule == "widening":
@@ -188,13 +188,13 @@ class TestPeers:
                 assert whole == (expected[0] != 0).tolist(), case
             elif rule == "trend":
                 step = np.sign(np.diff(values, axis=1))
-                ours = _runs(step == 1, 6, 1) - _runs(step == -1, 6, 1)
+                ours = runs(step == 1, 6, 1) - runs(step == -1, 6, 1)
                 for i in np.flatnonzero(expected[0]):
                     assert (ours[0, i - 6 : i + 1] == expected[0, i]).all(), case
                 assert np.abs(ours).sum() == 7 * np.abs(expected).sum(), case
             else:
                 side = rows["side"].to_numpy()[None].astype(int)
-                assert np.abs(_two_of_three(values == 1, side)).tolist() == expected.tolist(), case
+                assert np.abs(two_of_three(values == 1, side)).tolist() == expected.tolist(), case
 
     def test_qicharts2_run_and_i_charts(self, vectors):
         series = vectors("run_charts_values")

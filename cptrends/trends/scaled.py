@@ -1,0 +1,71 @@
+"""One indicator's figures as areas x years, on the scale on which their changes are judged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from cptrends.data.status import has_value
+from cptrends.errors import BadInput
+from cptrends.trends._tables import statuses_of, to_floats
+
+Kind = Literal["share", "rate", "count_ratio"]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One indicator's figures, areas x years.
+
+    Attributes
+    ----------
+    areas, years : list
+    count, size : array of float
+        Numerator and denominator; NaN where they cannot be used.
+    scaled, variance : array of float
+        The figure on the scale on which changes are judged, and its variance by chance.
+    statuses : array of str
+    usable : array of bool
+    """
+
+    areas: list[str]
+    years: list[int]
+    count: np.ndarray
+    size: np.ndarray
+    scaled: np.ndarray
+    variance: np.ndarray
+    statuses: np.ndarray
+    usable: np.ndarray
+
+    def of(self, years: Sequence[int]) -> "Figures":
+        """The same for some of the years."""
+        at = [self.years.index(year) for year in years]
+        arrays = (self.count, self.size, self.scaled, self.variance, self.statuses, self.usable)
+        return Figures(self.areas, list(years), *(array[:, at] for array in arrays))
+
+
+def scaled_figures(figures: pd.DataFrame, kind: Kind) -> Figures:
+    """Areas x years from the long frame, on the scale on which this kind is judged."""
+    missing = {"area_code", "year", "numerator", "denominator"} - set(figures.columns)
+    if missing:
+        raise BadInput(f"the figures have no column {', '.join(sorted(missing))}")
+    areas, years = pd.unique(figures["area_code"]).tolist(), sorted(int(y) for y in pd.unique(figures["year"]))
+    place = pd.Index(areas).get_indexer(figures["area_code"]), pd.Index(years).get_indexer(figures["year"])
+    shape = len(areas), len(years)
+    if np.unique(np.ravel_multi_index(place, shape)).size < len(figures):
+        raise BadInput("an area and year occur twice in the figures; one row each is wanted")
+    count, size = np.full(shape, np.nan), np.full(shape, np.nan)
+    count[place], size[place] = to_floats(figures["numerator"]), to_floats(figures["denominator"])
+    statuses = np.full(shape, "unavailable", dtype=object)
+    statuses[place] = figures["status"].to_numpy(dtype=object) if "status" in figures else "reported"
+    statuses = statuses_of(count + size, statuses)
+    usable = has_value(statuses) & (size > 0) & (count >= 0) & ~((kind == "share") & (count > size))
+    count, size = np.where(usable, count, np.nan), np.where(usable, size, np.nan)
+    if kind == "share":
+        scaled, variance = np.arcsin(np.sqrt(count / size)), 0.25 / size
+    elif kind == "rate":
+        scaled, variance = np.log((count + 0.5) / size), 1 / (count + 0.5)
+    else:
+        scaled, variance = np.log((count + 0.5) / (size + 0.5)), 1 / (count + 0.5) + 1 / (size + 0.5)
+    return Figures(areas, years, count, size, scaled, variance, statuses, usable)
