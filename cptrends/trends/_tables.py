@@ -1,13 +1,18 @@
 """What the trend functions share: reading areas x years from whatever the caller has, and statuses."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cptrends.data.status import has_value
 from cptrends.errors import BadInput
 
 
-def as_table(values, status=None):
+def as_table(
+    values: npt.ArrayLike, status: npt.ArrayLike | None = None
+) -> tuple[np.ndarray, np.ndarray, list[Any], list[Any]]:
     """Numbers, statuses and labels of one series or of many.
 
     Parameters
@@ -34,23 +39,20 @@ def as_table(values, status=None):
     >>> numbers.tolist(), statuses.tolist(), areas, years
     ([[4.0, nan]], [['reported', 'unavailable']], [''], [2014, 2015])
     """
+    numbers = np.atleast_2d(to_floats(values))
+    if numbers.ndim != 2 or numbers.shape[1] == 0:
+        raise BadInput(f"values must be a series, or areas x years, of at least one year, not of shape {numbers.shape}")
+    areas: list[Any] = [""] if np.ndim(values) == 1 else list(range(1, len(numbers) + 1))
+    years: list[Any] = list(range(1, numbers.shape[1] + 1))
     if isinstance(values, pd.DataFrame):
         areas, years = list(values.index), list(values.columns)
     elif isinstance(values, pd.Series):
         areas, years = ["" if values.name is None else values.name], list(values.index)
-    else:
-        areas = years = None
-    numbers = np.atleast_2d(to_floats(values))
-    if numbers.ndim != 2 or numbers.shape[1] == 0:
-        raise BadInput(f"values must be a series, or areas x years, of at least one year, not of shape {numbers.shape}")
-    if areas is None:
-        areas = [""] if np.ndim(values) == 1 else list(range(1, len(numbers) + 1))
-        years = list(range(1, numbers.shape[1] + 1))
     statuses = statuses_of(numbers, status)
     return np.where(has_value(statuses), numbers, np.nan), statuses, areas, years
 
 
-def to_floats(values):
+def to_floats(values: npt.ArrayLike) -> np.ndarray:
     """Any list, array, Series or frame of numbers and gaps as floats.
 
     >>> to_floats([1, None, 2.5]).tolist()
@@ -64,7 +66,7 @@ def to_floats(values):
         raise BadInput("values must be numbers, with NA where there is none") from None
 
 
-def statuses_of(numbers, status=None):
+def statuses_of(numbers: npt.ArrayLike, status: npt.ArrayLike | None = None) -> np.ndarray:
     """A status for every number: as given, `unavailable` where a number is missing without a reason.
 
     Raises `BadInput` when there is not one status for each value, or one is not in the vocabulary.
@@ -88,7 +90,7 @@ def statuses_of(numbers, status=None):
     return given
 
 
-def long(areas, years, **columns):
+def long(areas: list[Any], years: list[Any], **columns: npt.ArrayLike) -> pd.DataFrame:
     """The areas x years arrays as one frame, a row per area and year.
 
     >>> long(["E06000001"], [2014, 2015], value=np.array([[1.0, 2.0]]))

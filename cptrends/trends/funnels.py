@@ -6,13 +6,17 @@ between areas, as Spiegelhalter proposes (*Statistics in Medicine* 24: 1185-1202
 Safety in Health Care* 14: 347-351, 2005).
 """
 
+from collections.abc import Sequence
+from typing import Literal
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from scipy import special
 
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
 from cptrends.trends._tables import statuses_of, to_floats
+from cptrends.trends.limits import Kind, Place, chance_error, distance_from, limits_at
 
 #: Over-dispersion is not judged from fewer areas than this.
 FEWEST_AREAS = 10
@@ -27,18 +31,18 @@ _ADJUSTED = {"share": "arcsine scale", "rate": "log scale", "ratio": "log scale"
 
 
 def funnel(
-    numerator,
-    denominator,
+    numerator: npt.ArrayLike,
+    denominator: npt.ArrayLike,
     *,
-    kind,
-    per=None,
-    target=None,
-    by=None,
-    adjust="tau2",
-    trim=0.1,
-    confidence=(0.95, 0.998),
-    status=None,
-):
+    kind: Kind,
+    per: float | None = None,
+    target: float | None = None,
+    by: npt.ArrayLike | None = None,
+    adjust: Literal["tau2", "phi", "none"] = "tau2",
+    trim: float = 0.1,
+    confidence: Sequence[float] = (0.95, 0.998),
+    status: npt.ArrayLike | None = None,
+) -> pd.DataFrame:
     """Each area's figure beside the limits within which areas of its size lie.
 
     Parameters
@@ -93,85 +97,61 @@ def funnel(
     """
     _check(kind, adjust, trim, confidence)
     per = SCALE[kind] if per is None else per
-    index = numerator.index if isinstance(numerator, pd.Series) else None
     given, size = np.atleast_1d(to_floats(numerator)), np.atleast_1d(to_floats(denominator))
     if given.shape != size.shape:
         raise BadInput(f"numerator has {given.size} numbers and denominator has {size.size}; they must match")
     statuses = statuses_of(given + size, status)
-    known = has_value(statuses)
-    usable = known & (size > 0) & (given >= 0) & ~((kind == "share") & (given > size))
+    usable = has_value(statuses) & (size > 0) & (given >= 0) & ~((kind == "share") & (given > size))
     count, exposure = np.where(usable, given, np.nan), np.where(usable, size, np.nan)
     groups = np.zeros(given.size, dtype=int) if by is None else pd.factorize(np.asarray(by, dtype=object))[0]
     if groups.shape != given.shape:
         raise BadInput(f"by has {groups.size} labels and numerator has {given.size} numbers; they must match")
 
-    n_areas = np.bincount(groups, usable)[groups].astype(int)
-    if target is None and kind == "ratio":
-        centre = np.ones(given.size)
-    elif target is None:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            pooled = np.bincount(groups, np.nan_to_num(count)) / np.bincount(groups, np.nan_to_num(exposure))
-        centre = pooled[groups]
-    else:
-        centre = np.full(given.size, target / per)
+    centre = _centre(kind, count, exposure, groups, None if target is None else target / per)
+    s = chance_error(kind, exposure, centre)
     if kind == "count_ratio":
         s = np.sqrt(count / (count + 0.5) ** 2 + exposure / (exposure + 0.5) ** 2)
-    else:
-        s = _standard_error(kind, exposure, centre)
-    distance = _transform(kind, count, exposure, centre)
-    phi, tau2 = np.full(given.size, np.nan), np.full(given.size, np.nan)
-    for group in range(groups.max() + 1 if groups.size else 0):
-        members = usable & (groups == group) & np.isfinite(distance) & np.isfinite(s)
-        if members.sum() >= FEWEST_AREAS:
-            phi[groups == group], tau2[groups == group] = overdispersion(distance[members], s[members], trim=trim)
+    distance = distance_from(kind, count, exposure, centre)
+    phi, tau2 = _dispersion(distance, s, usable, groups, trim)
     wider = np.nan_to_num(tau2) if adjust == "tau2" else np.zeros(given.size)
     multiple = np.fmax(phi, 1) if adjust == "phi" else np.ones(given.size)
-
-    limits = _limits(kind, exposure, centre, s, wider, multiple, confidence)
-    value = count / exposure
-    label = np.full(given.size, "not unusual", dtype=object)
-    for level in sorted(confidence):
-        lower, upper = limits[level]
-        label[value < lower] = f"lower ({100 * level:g}%)"
-        label[value > upper] = f"higher ({100 * level:g}%)"
-    label[~usable] = ""
-    columns = {"value": value * per, "target": centre * per, "z": _over(distance, np.sqrt(multiple * s**2 + wider))}
-    for level in confidence:
-        columns[f"lower_{_name(level)}"], columns[f"upper_{_name(level)}"] = (limit * per for limit in limits[level])
-    widened = (wider > 0) | (multiple > 1)
-    method = np.where(
-        widened, f"Funnel: over-dispersed limits ({adjust}, {_ADJUSTED[kind]})", f"Funnel: {_EXACT[kind]}"
-    )
-    carried = weakest(statuses)
-    carried = np.where(known & ~usable, "unavailable", carried)
-    note = np.select(
-        [~known, ~(size > 0), (given < 0) | ~usable, (n_areas < FEWEST_AREAS) & (adjust != "none")],
-        [
-            "No value in the numerator or the denominator.",
-            "The denominator is nought.",
-            "The numerator is negative or larger than the whole it is part of.",
-            f"Fewer than {FEWEST_AREAS} areas: over-dispersion cannot be judged, and limits are not widened.",
-        ],
-        "",
-    )
+    place = Place(exposure, centre, s, wider, multiple)
+    n_areas = np.bincount(groups, usable)[groups].astype(int)
+    limits = limits_at(kind, place, confidence)
     return pd.DataFrame(
         {
-            **columns,
-            "label": label,
+            "value": count / exposure * per,
+            "target": centre * per,
+            "z": _over(distance, place.spread),
+            **_columns(limits, per),
+            "label": _labels(count / exposure, limits, usable),
             "phi": phi,
             "tau2": tau2,
             "n_areas": n_areas,
             "numerator": count,
             "denominator": exposure,
-            "method": method,
-            "status": carried,
-            "note": note.astype(object),
+            "method": np.where(
+                (wider > 0) | (multiple > 1),
+                f"Funnel: over-dispersed limits ({adjust}, {_ADJUSTED[kind]})",
+                f"Funnel: {_EXACT[kind]}",
+            ),
+            "status": np.where(has_value(statuses) & ~usable, "unavailable", weakest(statuses)),
+            "note": _notes(statuses, given, size, usable, (n_areas < FEWEST_AREAS) & (adjust != "none")),
         },
-        index=index,
+        index=numerator.index if isinstance(numerator, pd.Series) else None,
     )
 
 
-def funnel_limits(size, target, *, kind, per=None, tau2=0.0, phi=1.0, confidence=(0.95, 0.998)):
+def funnel_limits(
+    size: npt.ArrayLike,
+    target: float,
+    *,
+    kind: Kind,
+    per: float | None = None,
+    tau2: float = 0.0,
+    phi: float = 1.0,
+    confidence: Sequence[float] = (0.95, 0.998),
+) -> pd.DataFrame:
     """The funnel itself: limits at any size, to be drawn as curves.
 
     Parameters
@@ -204,18 +184,16 @@ def funnel_limits(size, target, *, kind, per=None, tau2=0.0, phi=1.0, confidence
     """
     _check(kind, "none", 0, confidence)
     per = SCALE[kind] if per is None else per
-    size = np.atleast_1d(to_floats(size))
-    size = np.where(size > 0, size, np.nan)
-    centre = np.full(size.shape, target / per)
-    s = _standard_error(kind, size, centre)
-    limits = _limits(kind, size, centre, s, np.full(size.shape, tau2), np.full(size.shape, phi), confidence)
-    frame = pd.DataFrame({"size": size, "target": centre * per})
-    for level in confidence:
-        frame[f"lower_{_name(level)}"], frame[f"upper_{_name(level)}"] = (limit * per for limit in limits[level])
-    return frame
+    sizes = np.atleast_1d(to_floats(size))
+    sizes = np.where(sizes > 0, sizes, np.nan)
+    centre = np.full(sizes.shape, target / per)
+    s = chance_error(kind, sizes, centre)
+    place = Place(sizes, centre, s, np.full(sizes.shape, tau2), np.full(sizes.shape, phi))
+    limits = limits_at(kind, place, confidence)
+    return pd.DataFrame({"size": sizes, "target": centre * per, **_columns(limits, per)})
 
 
-def overdispersion(distance, standard_error, *, trim=0.1):
+def overdispersion(distance: npt.ArrayLike, standard_error: npt.ArrayLike, *, trim: float = 0.1) -> tuple[float, float]:
     """By how much areas differ beyond chance.
 
     Parameters
@@ -251,7 +229,7 @@ def overdispersion(distance, standard_error, *, trim=0.1):
     return float(phi), max(float(tau2), 0.0)
 
 
-def _check(kind, adjust, trim, confidence):
+def _check(kind: str, adjust: str, trim: float, confidence: Sequence[float]) -> None:
     if kind not in SCALE:
         raise BadInput(f"kind {kind!r} is not known; it must be one of {', '.join(SCALE)}")
     if adjust not in ("tau2", "phi", "none"):
@@ -262,64 +240,68 @@ def _check(kind, adjust, trim, confidence):
         raise BadInput(f"confidence must be levels between 0 and 1, such as (0.95, 0.998), not {confidence!r}")
 
 
-def _over(number, by):
+def _centre(
+    kind: Kind, count: np.ndarray, exposure: np.ndarray, groups: np.ndarray, target: float | None
+) -> np.ndarray:
+    """Each area's target, as a fraction: as given, one for observed over expected, or its group's pooled figure."""
+    if target is not None:
+        return np.full(count.size, target)
+    if kind == "ratio":
+        return np.ones(count.size)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        pooled = np.bincount(groups, np.nan_to_num(count)) / np.bincount(groups, np.nan_to_num(exposure))
+    return pooled[groups]
+
+
+def _dispersion(
+    distance: np.ndarray, chance: np.ndarray, usable: np.ndarray, groups: np.ndarray, trim: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """phi and tau2 of each area's group; NaN where it has too few areas."""
+    phi, tau2 = np.full(distance.size, np.nan), np.full(distance.size, np.nan)
+    for group in range(groups.max() + 1 if groups.size else 0):
+        members = usable & (groups == group) & np.isfinite(distance) & np.isfinite(chance)
+        if members.sum() >= FEWEST_AREAS:
+            phi[groups == group], tau2[groups == group] = overdispersion(distance[members], chance[members], trim=trim)
+    return phi, tau2
+
+
+def _labels(value: np.ndarray, limits: dict[float, list[np.ndarray]], usable: np.ndarray) -> np.ndarray:
+    """The widest limits that each area lies outside, in words."""
+    label = np.full(value.size, "not unusual", dtype=object)
+    for level in sorted(limits):
+        lower, upper = limits[level]
+        label[value < lower] = f"lower ({100 * level:g}%)"
+        label[value > upper] = f"higher ({100 * level:g}%)"
+    label[~usable] = ""
+    return label
+
+
+def _notes(
+    statuses: np.ndarray, count: np.ndarray, size: np.ndarray, usable: np.ndarray, few: np.ndarray
+) -> np.ndarray:
+    note = np.select(
+        [~has_value(statuses), ~(size > 0), (count < 0) | ~usable, few],
+        [
+            "No value in the numerator or the denominator.",
+            "The denominator is nought.",
+            "The numerator is negative or larger than the whole it is part of.",
+            f"Fewer than {FEWEST_AREAS} areas: over-dispersion cannot be judged, and limits are not widened.",
+        ],
+        "",
+    )
+    return note.astype(object)
+
+
+def _columns(limits: dict[float, list[np.ndarray]], per: float) -> dict[str, np.ndarray]:
+    """A lower and an upper column per level, in the unit of the figures."""
+    found = {}
+    for level, (lower, upper) in limits.items():
+        name = f"{100 * level:.4g}".replace(".", "_")
+        found[f"lower_{name}"], found[f"upper_{name}"] = lower * per, upper * per
+    return found
+
+
+def _over(number: np.ndarray, by: np.ndarray) -> np.ndarray:
     """A division that gives NaN, quietly, where it cannot be done."""
     possible = np.isfinite(number) & np.isfinite(by) & (by > 0)
     return np.divide(number, by, out=np.full(np.shape(number), np.nan), where=possible)
-
-
-def _name(level):
-    return f"{100 * level:.4g}".replace(".", "_")
-
-
-def _standard_error(kind, size, centre):
-    """What chance alone explains at the target, on the scale on which it is near normal."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if kind == "share":
-            return 0.5 / np.sqrt(size)
-        if kind == "count_ratio":
-            return np.sqrt(centre * size / (centre * size + 0.5) ** 2 + size / (size + 0.5) ** 2)
-        return 1 / np.sqrt(centre * size)
-
-
-def _transform(kind, count, size, centre):
-    """Distance from the target on that scale. A log cannot take nought: none counts as half an event."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if kind == "share":
-            return np.arcsin(np.sqrt(count / size)) - np.arcsin(np.sqrt(centre))
-        if kind == "count_ratio":
-            return np.log((count + 0.5) / (size + 0.5)) - np.log(centre)
-        return np.log(np.maximum(count, 0.5) / (size * centre))
-
-
-def _limits(kind, size, centre, s, tau2, phi, confidence):
-    """Lower and upper limit, as fractions, for each level."""
-    widened = (tau2 > 0) | (phi > 1) | (kind == "count_ratio")
-    spread = np.sqrt(phi * s**2 + tau2)
-    limits = {}
-    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        for level in confidence:
-            tail = (1 - level) / 2
-            half = -special.ndtri(tail) * spread
-            if kind == "share":
-                middle = np.arcsin(np.sqrt(centre))
-                wide = [np.sin(np.clip(middle + sign * half, 0, np.pi / 2)) ** 2 for sign in (-1, 1)]
-                score = -special.ndtri(tail) * np.sqrt(centre * (1 - centre) / size)
-                exact = [np.maximum(centre - score, 0), np.minimum(centre + score, 1)]
-            else:
-                wide = [centre * np.exp(-half), centre * np.exp(half)]
-                exact = wide if widened.all() else _poisson(centre * size, tail, size)
-            limits[level] = [np.where(widened, w, e) for w, e in zip(wide, exact)]
-    return limits
-
-
-def _poisson(expected, tail, size):
-    """Counts whose tail beyond them has this chance, over the size.
-
-    The counts between whole numbers join the steps smoothly, so that an observed count is outside the
-    limits exactly when its own tail has less than the chance.
-    """
-    lower = np.where(np.exp(-expected) < tail, special.pdtrik(tail, expected), 0)
-    upper = 1 + np.where(np.exp(-expected) < 1 - tail, special.pdtrik(1 - tail, expected), 0)
-    missing = np.isnan(expected) | (expected == 0)
-    return [np.where(missing, np.nan, limit / size) for limit in (lower, upper)]

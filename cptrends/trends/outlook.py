@@ -5,25 +5,52 @@ follows if the past goes on; it knows nothing of policy. The back-test, which re
 evidence on how far to trust it.
 """
 
-import warnings
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from scipy import special
 
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
 from cptrends.trends._tables import as_table, statuses_of, to_floats
+from cptrends.trends.models import AVERAGE, MODELS, paths
 
-MODELS = ("naive walk", "local level", "local trend", "damped trend")
-AVERAGE = "average"
 #: With fewer years than this, unbroken to the end, no outlook is given.
 FEWEST_YEARS = 8
 #: The first origin of the back-test has this many years behind it.
 _FIRST_ORIGIN = 7
 
 
-def project(values, *, horizon=5, confidence=0.95, status=None, test=True):
+@dataclass(frozen=True)
+class Usable:
+    """The unbroken years of a series up to its last, or the reason why there are too few.
+
+    Attributes
+    ----------
+    status : str
+        Of what comes of them.
+    reason : str
+        "" where there are enough.
+    note : str
+        On the years not used, if any.
+    """
+
+    status: str
+    reason: str = ""
+    note: str = ""
+    series: np.ndarray = field(default_factory=lambda: np.empty(0))
+    years: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=int))
+
+
+def project(
+    values: npt.ArrayLike,
+    *,
+    horizon: int = 5,
+    confidence: float = 0.95,
+    status: npt.ArrayLike | None = None,
+    test: bool = True,
+) -> pd.DataFrame:
     """Each model's path for the coming years, their average, and the spread between them.
 
     Parameters
@@ -68,10 +95,11 @@ def project(values, *, horizon=5, confidence=0.95, status=None, test=True):
     (['naive walk', 'local level', 'local trend', 'damped trend', 'average'], [2022, 2023])
     """
     _check(horizon, confidence)
-    series, years, status, reason, note = _usable(values, status)
-    if reason:
-        return _nothing(reason, status)
-    ahead = _paths(series, horizon, confidence)
+    usable = _usable(values, status)
+    if usable.reason:
+        return _nothing(usable.reason, usable.status)
+    series, years = usable.series, usable.years
+    ahead = paths(series, horizon, confidence)
     rows = []
     for model in (*MODELS, AVERAGE):
         for h in range(horizon):
@@ -80,7 +108,7 @@ def project(values, *, horizon=5, confidence=0.95, status=None, test=True):
                     "model": model,
                     "year": years[-1] + h + 1,
                     "horizon": h + 1,
-                    **dict(zip(("value", "lower", "upper"), ahead[model][h])),
+                    **dict(zip(("value", "lower", "upper"), ahead[model][h], strict=True)),
                 }
             )
     frame = pd.DataFrame(rows)
@@ -98,14 +126,16 @@ def project(values, *, horizon=5, confidence=0.95, status=None, test=True):
             frame["cases"] = frame["cases"].fillna(0)
     frame["cases"] = frame["cases"].astype(int)
     frame["method"] = f"Outlook, {'log' if (series > 0).all() else 'natural'} scale"
-    frame["status"] = status
+    frame["status"] = usable.status
     failed = frame["value"].isna()
-    frame["note"] = np.where(failed, "This model could not be fitted, and the average leaves it out.", note)
+    frame["note"] = np.where(failed, "This model could not be fitted, and the average leaves it out.", usable.note)
     frame.loc[failed, "status"] = "unavailable"
     return frame
 
 
-def backtest(values, *, horizon=3, confidence=0.95, status=None):
+def backtest(
+    values: npt.ArrayLike, *, horizon: int = 3, confidence: float = 0.95, status: npt.ArrayLike | None = None
+) -> pd.DataFrame:
     """What each model would have said in the past, beside what happened.
 
     Parameters
@@ -136,14 +166,17 @@ def backtest(values, *, horizon=3, confidence=0.95, status=None):
     10   2018    537     523
     """
     _check(horizon, confidence)
-    series, years, status, reason, note = _usable(values, status)
-    if reason:
-        return _nothing(reason, status)
-    past = _replay(series, years, horizon, confidence)
-    return past.assign(method=f"Back-test from {_FIRST_ORIGIN} years on", status=status, note=note)
+    usable = _usable(values, status)
+    if usable.reason:
+        return _nothing(usable.reason, usable.status)
+    past = _replay(usable.series, usable.years, horizon, confidence)
+    method = f"Back-test from {_FIRST_ORIGIN} years on"
+    return past.assign(method=method, status=usable.status, note=usable.note)
 
 
-def population_only(latest, latest_population, population, *, status="reported"):
+def population_only(
+    latest: float, latest_population: float, population: npt.ArrayLike, *, status: str = "reported"
+) -> pd.DataFrame:
     """The count if its rate stayed as it is and only the number of children changed.
 
     Parameters
@@ -190,15 +223,14 @@ def population_only(latest, latest_population, population, *, status="reported")
     )
 
 
-def _check(horizon, confidence):
+def _check(horizon: int, confidence: float) -> None:
     if int(horizon) != horizon or horizon < 1:
         raise BadInput(f"horizon must be a whole number of years, at least 1, not {horizon!r}")
     if not 0 < confidence < 1:
         raise BadInput(f"confidence must lie between 0 and 1, such as 0.95, not {confidence!r}")
 
 
-def _usable(values, status):
-    """The unbroken years up to the last, or the reason why there are too few."""
+def _usable(values: npt.ArrayLike, status: npt.ArrayLike | None) -> Usable:
     numbers, statuses, areas, labels = as_table(values, status)
     if len(areas) != 1:
         raise BadInput("an outlook takes one series; call it for each area")
@@ -210,22 +242,21 @@ def _usable(values, status):
     if (np.diff(years) <= 0).any():
         raise BadInput("the years of the series must be in order, each once")
     if np.isnan(series[-1]):
-        return None, None, weakest(str(statuses[-1])), "No outlook: the latest year has no value.", ""
-    gaps = np.flatnonzero(np.isnan(series) | (np.diff(years, prepend=years[0] - 1) != 1))
-    gaps = [g + np.isnan(series[g]) for g in gaps]
-    start = int(gaps[-1]) if gaps else 0
+        return Usable(weakest(str(statuses[-1])), "No outlook: the latest year has no value.")
+    broken = np.flatnonzero(np.isnan(series) | (np.diff(years, prepend=years[0] - 1) != 1))
+    start = int(broken[-1] + np.isnan(series[broken[-1]])) if broken.size else 0
     kept = series[start:]
     if kept.size < FEWEST_YEARS:
         reason = (
             f"No outlook: {kept.size} unbroken years up to {years[-1]}, and {FEWEST_YEARS} are needed to tell "
             "a trend from a wobble."
         )
-        return None, None, "unavailable", reason, ""
+        return Usable("unavailable", reason)
     note = f"Only the unbroken years from {years[start]} are used." if start else ""
-    return kept, years[start:], "estimated", "", note
+    return Usable("estimated", note=note, series=kept, years=years[start:])
 
 
-def _nothing(reason, status):
+def _nothing(reason: str, status: str) -> pd.DataFrame:
     row = {
         "model": "",
         "year": pd.NA,
@@ -245,10 +276,10 @@ def _nothing(reason, status):
     return pd.DataFrame([row]).astype({"year": "Int64", "horizon": "Int64"})
 
 
-def _replay(series, years, horizon, confidence):
+def _replay(series: np.ndarray, years: np.ndarray, horizon: int, confidence: float) -> pd.DataFrame:
     rows = []
     for n in range(_FIRST_ORIGIN, series.size):
-        ahead = _paths(series[:n], min(horizon, series.size - n), confidence)
+        ahead = paths(series[:n], min(horizon, series.size - n), confidence)
         for model, path in ahead.items():
             for h, (value, lower, upper) in enumerate(path):
                 actual = series[n + h]
@@ -269,68 +300,3 @@ def _replay(series, years, horizon, confidence):
                     }
                 )
     return pd.DataFrame(rows)
-
-
-def _paths(series, horizon, confidence):
-    """model -> years ahead x (value, lower, upper), in the unit of the series."""
-    logs = bool((series > 0).all())
-    y = np.log(series) if logs else series
-    # Likelihoods are flattest near nought: work in units of the usual step.
-    usual = np.sqrt(np.mean(np.diff(y) ** 2))
-    back = np.exp if logs else (lambda x: x)
-    if usual < 1e-9:
-        still = np.column_stack([np.full(horizon, series[-1])] * 3)
-        return {model: still for model in (*MODELS, AVERAGE)}
-    scaled = (y - y[-1]) / usual
-    z = -special.ndtri((1 - confidence) / 2)
-    normal = {model: _fit(model, scaled, horizon) for model in MODELS}
-    fitted = [m for m in normal.values() if not np.isnan(m[0]).any()]
-    paths = {}
-    for model, (mean, sd) in normal.items():
-        paths[model] = back(y[-1] + usual * np.column_stack([mean, mean - z * sd, mean + z * sd]))
-    mean = np.mean([m for m, _ in fitted], axis=0)
-    low, high = (_mixture(fitted, tail) for tail in ((1 - confidence) / 2, (1 + confidence) / 2))
-    paths[AVERAGE] = back(y[-1] + usual * np.column_stack([mean, low, high]))
-    return paths
-
-
-def _fit(model, y, horizon):
-    """Mean and standard deviation of each year ahead."""
-    ahead = np.arange(1, horizon + 1)
-    if model == "naive walk":
-        return np.full(horizon, y[-1]), np.sqrt(ahead * np.mean(np.diff(y) ** 2))
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-    from statsmodels.tsa.statespace.structural import UnobservedComponents
-
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")  # convergence is judged below, by what comes out
-        try:
-            if model == "damped trend":
-                smoothing = ETSModel(
-                    pd.Series(y), error="add", trend="add", damped_trend=True, initialization_method="estimated"
-                )
-                fit = smoothing.fit(disp=False)
-                forecast = fit.get_prediction(start=len(y), end=len(y) + horizon - 1)
-                mean, sd = np.asarray(forecast.predicted_mean), np.sqrt(np.asarray(forecast.forecast_variance))
-            else:
-                kind = {"local level": "llevel", "local trend": "lltrend"}[model]
-                fit = UnobservedComponents(y, level=kind).fit(disp=False, method="lbfgs", maxiter=200)
-                forecast = fit.get_forecast(horizon)
-                mean, sd = np.asarray(forecast.predicted_mean), np.asarray(forecast.se_mean)
-        except (np.linalg.LinAlgError, ValueError, ArithmeticError):
-            mean = sd = np.full(horizon, np.nan)
-    # A fit that runs away is no forecast: a hundred usual steps a year is far outside any history.
-    sane = np.isfinite(mean + sd) & (np.abs(mean) < 100 * (len(y) + ahead)) & (sd < 100 * ahead)
-    return (mean, sd) if sane.all() else (np.full(horizon, np.nan), np.full(horizon, np.nan))
-
-
-def _mixture(normal, tail):
-    """Quantile of an equal mixture of normals, by bisection."""
-    mean, sd = (np.array(part) for part in zip(*normal))
-    sd = np.maximum(sd, 1e-12)
-    low, high = (mean - 10 * sd).min(axis=0), (mean + 10 * sd).max(axis=0)
-    for _ in range(80):
-        middle = (low + high) / 2
-        under = special.ndtr((middle - mean) / sd).mean(axis=0) < tail
-        low, high = np.where(under, middle, low), np.where(under, high, middle)
-    return (low + high) / 2

@@ -61,11 +61,13 @@ def count_chart(
     """
     if kind not in ("p", "u", "c"):
         raise BadInput(f"kind {kind!r} is not known; it must be p (share), u (rate) or c (count)")
-    if kind != "c" and size is None:
-        raise BadInput(f"a {kind} chart needs the size that each count is out of")
     counts, _, _, years = as_table(count)
     counts = counts[0]
-    sizes = np.ones(counts.shape) if kind == "c" else as_table(size)[0][0]
+    sizes = np.ones(counts.shape)
+    if kind != "c":
+        if size is None:
+            raise BadInput(f"a {kind} chart needs the size that each count is out of")
+        sizes = as_table(size)[0][0]
     if sizes.shape != counts.shape:
         raise BadInput(f"size has {sizes.size} numbers and count has {counts.size}; they must match")
     sizes = np.where(sizes > 0, sizes, np.nan)
