@@ -5,13 +5,17 @@ p-value answers nobody's question: what is returned is how strong the relationsh
 weak it may be, and from how many authorities.
 """
 
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from scipy import special
 
 from cptrends.data import areas
 from cptrends.data.status import has_value
 from cptrends.errors import BadInput
+from cptrends.indicators import rank_tests
 
 #: Ofsted's overall grades, worst first, with the names they have had.
 GRADES = {
@@ -22,6 +26,7 @@ GRADES = {
     "Good": 3,
     "Outstanding": 4,
 }
+Kind = Literal["ordered", "two_groups", "groups"]
 TESTS = {
     "ordered": ("Spearman rank correlation", "Spearman's rho"),
     "two_groups": ("Mann-Whitney test", "Cliff's delta"),
@@ -33,7 +38,7 @@ _STRENGTH = (0.1, "negligible"), (0.3, "weak"), (0.5, "moderate"), (np.inf, "str
 FEWEST = 5
 
 
-def grade_score(grades):
+def grade_score(grades: Iterable[object]) -> np.ndarray:
     """Ofsted grades as numbers, 1 Inadequate to 4 Outstanding, so that they can be ranked.
 
     Parameters
@@ -66,7 +71,17 @@ def grade_score(grades):
     return np.array(scores, dtype=float)
 
 
-def association(x, y, *, kind, names=("x", "y"), confidence=0.95, status=None, draws=2000, seed=2025):
+def association(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    *,
+    kind: Kind,
+    names: tuple[str, str] = ("x", "y"),
+    confidence: float = 0.95,
+    status: npt.ArrayLike | None = None,
+    draws: int = 2000,
+    seed: int = 2025,
+) -> pd.DataFrame:
     """Whether, how strongly and in which direction x and y go together across areas.
 
     Parameters
@@ -118,20 +133,20 @@ def association(x, y, *, kind, names=("x", "y"), confidence=0.95, status=None, d
         raise BadInput(f"kind {kind!r} is not known; it must be one of {', '.join(TESTS)}")
     if not 0 < confidence < 1:
         raise BadInput(f"confidence must lie between 0 and 1, such as 0.95, not {confidence!r}")
-    x, y = np.asarray(x, dtype=object).ravel(), _numbers(y)
-    if x.size != y.size:
-        raise BadInput(f"x has {x.size} areas and y has {y.size}; they must match")
-    used = ~pd.isna(x) & ~np.isnan(y) & (x != "")
+    a, b = np.asarray(x, dtype=object).ravel(), _numbers(y)
+    if a.size != b.size:
+        raise BadInput(f"x has {a.size} areas and y has {b.size}; they must match")
+    used = ~pd.isna(a) & ~np.isnan(b) & (a != "")
     if status is not None:
         used &= has_value(np.asarray(status, dtype=object).ravel())
-    left_out, x, y = int((~used).sum()), x[used], y[used]
-    labels = pd.unique(x)
+    left_out, a, b = int((~used).sum()), a[used], b[used]
+    labels = pd.unique(a)
     if kind == "two_groups" and labels.size > 2:
         raise BadInput(f"two_groups needs two groups, and x has {labels.size}: use kind='groups'")
     reason = ""
-    if x.size < FEWEST:
-        reason = f"{x.size} areas have both figures, and {FEWEST} are needed."
-    elif labels.size < 2 or np.unique(y).size < 2:
+    if a.size < FEWEST:
+        reason = f"{a.size} areas have both figures, and {FEWEST} are needed."
+    elif labels.size < 2 or np.unique(b).size < 2:
         reason = f"{names[0] if labels.size < 2 else names[1]} is the same in every area."
     test, effect = TESTS[kind]
     row = {
@@ -142,13 +157,12 @@ def association(x, y, *, kind, names=("x", "y"), confidence=0.95, status=None, d
         "upper": np.nan,
         "kendall": np.nan,
         "chance": np.nan,
-        "n_areas": x.size,
+        "n_areas": a.size,
         "left_out": left_out,
     }
     if not reason:
-        compute = {"ordered": _ordered, "two_groups": _two_groups, "groups": _groups}[kind]
-        row |= compute(x, y, confidence, draws, seed)
-    row["sentence"] = f"Cannot tell: {reason}" if reason else _sentence(row, kind, names, confidence, x)
+        row |= _effect(a, b, kind, confidence, draws, seed)
+    row["sentence"] = f"Cannot tell: {reason}" if reason else _sentence(row, kind, names, confidence)
     row["method"] = f"{test}; {effect} with {100 * confidence:g}% interval"
     row["status"] = "unavailable" if reason else "derived"
     left = f"{left_out} area{'s' * (left_out != 1)} without both figures left out."
@@ -156,7 +170,9 @@ def association(x, y, *, kind, names=("x", "y"), confidence=0.95, status=None, d
     return pd.DataFrame([row])
 
 
-def association_table(y, against, *, name, confidence=0.95):
+def association_table(
+    y: pd.Series, against: Mapping[str, tuple[Kind, pd.Series]], *, name: str, confidence: float = 0.95
+) -> pd.DataFrame:
     """One figure against several others, each by the test stated for it: a row each.
 
     Parameters
@@ -203,7 +219,15 @@ def association_table(y, against, *, name, confidence=0.95):
     return whole[["against", "kind", *[c for c in whole.columns if c not in ("against", "kind")]]]
 
 
-def grade_associations(latest, *, deprivation, children, spending, spending_name="spending", confidence=0.95):
+def grade_associations(
+    latest: pd.DataFrame,
+    *,
+    deprivation: pd.DataFrame,
+    children: pd.DataFrame,
+    spending: pd.DataFrame,
+    spending_name: str = "spending",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
     """Whether Ofsted's grades go with deprivation, region, size and spending, by tests stated beforehand.
 
     Parameters
@@ -229,110 +253,45 @@ def grade_associations(latest, *, deprivation, children, spending, spending_name
     Examples
     --------
     >>> codes = ["E06000001", "E06000002", "E06000003", "E09000001", "E09000012", "E09000013"]
-    >>> latest = pd.DataFrame({"area_code": codes, "grade": ["Good", "Good", "Inadequate", "Outstanding", "Good", "Inadequate"]})
+    >>> grades = ["Good", "Good", "Inadequate", "Outstanding", "Good", "Inadequate"]
+    >>> latest = pd.DataFrame({"area_code": codes, "grade": grades})
     >>> figure = pd.DataFrame({"area_code": codes, "value": [35.0, 40.0, 45.0, 10.0, 25.0, 44.0]})
     >>> grade_associations(latest, deprivation=figure, children=figure, spending=figure)["against"].tolist()
     ['deprivation', 'region', 'the number of children', 'spending']
     """
     grade = pd.Series(grade_score(latest["grade"]), index=latest["area_code"].to_numpy(object))
     region = pd.Series([areas.name(areas.region_of(code)) for code in grade.index], index=grade.index, dtype=object)
-    given = {}
-    for name, table in (("deprivation", deprivation), ("the number of children", children), (spending_name, spending)):
-        used = table[table["left_out"] == ""] if "left_out" in table else table
-        given[name] = ("ordered", used.set_index("area_code")["value"])
-    against = {"deprivation": given.pop("deprivation"), "region": ("groups", region), **given}
+    against: dict[str, tuple[Kind, pd.Series]] = {
+        "deprivation": ("ordered", _by_area(deprivation)),
+        "region": ("groups", region),
+        "the number of children": ("ordered", _by_area(children)),
+        spending_name: ("ordered", _by_area(spending)),
+    }
     return association_table(grade, against, name="grade", confidence=confidence)
 
 
-def _numbers(values):
+def _by_area(table: pd.DataFrame) -> pd.Series:
+    """Its figures on area codes, without the areas that have a reason to be left out."""
+    used = table[table["left_out"] == ""] if "left_out" in table else table
+    return used.set_index("area_code")["value"]
+
+
+def _numbers(values: npt.ArrayLike) -> np.ndarray:
     try:
         return pd.Series(values).to_numpy(dtype=float, na_value=np.nan).ravel()
     except (TypeError, ValueError):
         raise BadInput("figures must be numbers; turn grades into ranks with grade_score") from None
 
 
-def _ordered(x, y, confidence, draws, seed):
-    x = _numbers(x)
-    rho = np.corrcoef(pd.Series(x).rank(), pd.Series(y).rank())[0, 1]
-    with np.errstate(divide="ignore"):
-        chance = 2 * special.stdtr(x.size - 2, -abs(rho) * np.sqrt((x.size - 2) / ((1 + rho) * (1 - rho))))
-    z, half = np.arctanh(np.clip(rho, -1 + 1e-15, 1 - 1e-15)), -special.ndtri((1 - confidence) / 2)
-    half *= np.sqrt((1 + rho**2 / 2) / (x.size - 3))
-    return {
-        "value": rho,
-        "lower": np.tanh(z - half),
-        "upper": np.tanh(z + half),
-        "chance": chance,
-        "kendall": _kendall(x, y),
-    }
+def _effect(x: np.ndarray, y: np.ndarray, kind: Kind, confidence: float, draws: int, seed: int) -> dict[str, float]:
+    if kind == "ordered":
+        return rank_tests.ordered(_numbers(x), y, confidence)
+    if kind == "two_groups":
+        return rank_tests.two_groups(x, y, confidence)
+    return rank_tests.groups(x, y, confidence, draws=draws, seed=seed)
 
 
-def _kendall(x, y):
-    """Kendall's tau-b: pairs in the same order less pairs in the other, among those not tied."""
-    x, y = (np.sign(values[:, None] - values[None, :]) for values in (x, y))
-    return (x * y).sum() / np.sqrt((x**2).sum() * (y**2).sum())
-
-
-def _two_groups(x, y, confidence, draws, seed):
-    from scipy import stats
-
-    first = _is_first(x)
-    a, b = y[first], y[~first]
-    result = stats.mannwhitneyu(a, b, alternative="two-sided")
-    higher = result.statistic / (a.size * b.size)
-    lower, upper = _newcombe(higher, a.size, b.size, confidence)
-    return {"value": 2 * higher - 1, "lower": 2 * lower - 1, "upper": 2 * upper - 1, "chance": result.pvalue}
-
-
-def _is_first(x):
-    """True where the area is of the first kind: True itself, or the label that sorts last, as True does."""
-    return x == max(pd.unique(x))
-
-
-def _newcombe(higher, m, n, confidence):
-    """Interval of the chance that one of m is higher than one of n: where it would just not be rejected."""
-    z, spare = -special.ndtri((1 - confidence) / 2), (m + n) / 2 - 1
-
-    def away(theta):
-        variance = theta * (1 - theta) / (m * n) * (1 + spare * ((1 - theta) / (2 - theta) + theta / (1 + theta)))
-        return abs(higher - theta) - z * np.sqrt(max(variance, 0))
-
-    limits = []
-    for outer in (0.0, 1.0):
-        inner = higher
-        for _ in range(100):
-            middle = (inner + outer) / 2
-            inner, outer = (middle, outer) if away(middle) < 0 else (inner, middle)
-        limits.append((inner + outer) / 2)
-    return limits
-
-
-def _groups(x, y, confidence, draws, seed):
-    codes, labels = pd.factorize(x)
-    places = np.random.default_rng(seed).integers(0, x.size, (draws, x.size))
-    resampled = _epsilon_squared(codes[places], y[places], labels.size)
-    tail = (1 - confidence) / 2
-    value = _epsilon_squared(codes[None, :], y[None, :], labels.size)[0]
-    # Kruskal and Wallis: with ties allowed for, their H is this share of the variance times n - 1.
-    chance = special.chdtrc(labels.size - 1, value * (x.size - 1))
-    lower, upper = np.nanquantile(resampled, [tail, 1 - tail])
-    return {"value": value, "lower": min(lower, value), "upper": max(upper, value), "chance": chance}
-
-
-def _epsilon_squared(codes, y, n_groups):
-    """Share of the variance of ranks that lies between groups; rows are resamples."""
-    ranks = pd.DataFrame(y).rank(axis=1).to_numpy()
-    away = ranks - ranks.mean(axis=1, keepdims=True)
-    between = np.zeros(len(y))
-    for g in range(n_groups):
-        member = codes == g
-        n = member.sum(axis=1)
-        between += (away * member).sum(axis=1) ** 2 / np.maximum(n, 1)
-    whole = (away**2).sum(axis=1)
-    return np.divide(between, whole, out=np.full(len(y), np.nan), where=whole > 0)
-
-
-def _sentence(row, kind, names, confidence, x):
+def _sentence(row: dict[str, Any], kind: Kind, names: tuple[str, str], confidence: float) -> str:
     value, lower, upper = row["value"], row["lower"], row["upper"]
     shown = (
         f"{row['effect']} {value:.2f} ({100 * confidence:g}% interval {lower:.2f} to {upper:.2f}, "

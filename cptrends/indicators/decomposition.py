@@ -1,9 +1,12 @@
 """Taking a change apart: how much is more children, how much a higher rate, how much where they live."""
 
+from collections.abc import Callable, Mapping
 from itertools import combinations
 from math import comb
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cptrends import words
@@ -12,7 +15,12 @@ from cptrends.errors import BadInput
 from cptrends.indicators.inputs import judge, numbers, one_status, together
 
 
-def decompose(start, end, *, combine=None):
+def decompose(
+    start: Mapping[str, npt.ArrayLike],
+    end: Mapping[str, npt.ArrayLike],
+    *,
+    combine: Callable[..., float] | None = None,
+) -> pd.DataFrame:
     """How much of the difference between two times (or places) each of two to five factors makes.
 
     Each factor's part is the difference it makes while the others stand still, averaged over every
@@ -109,7 +117,15 @@ def decompose(start, end, *, combine=None):
     return frame
 
 
-def children_rate_place(count_start, children_start, count_end, children_end, *, status=None, missing="carry"):
+def children_rate_place(
+    count_start: npt.ArrayLike,
+    children_start: npt.ArrayLike,
+    count_end: npt.ArrayLike,
+    children_end: npt.ArrayLike,
+    *,
+    status: npt.ArrayLike | None = None,
+    missing: Literal["carry", "leave_out"] = "carry",
+) -> pd.DataFrame:
     """How much of a rise is more children, how much a higher rate, how much where they live.
 
     England's number of plans (say) is all children times each authority's share of them times each
@@ -183,7 +199,7 @@ def children_rate_place(count_start, children_start, count_end, children_end, *,
     return frame
 
 
-def drivers(counts, children, start, end):
+def drivers(counts: pd.DataFrame, children: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     """What drove a count between two years, from figures by authority: children, rates, where children live.
 
     Parameters
@@ -247,7 +263,7 @@ def drivers(counts, children, start, end):
     return out
 
 
-def in_words(parts, noun):
+def in_words(parts: pd.DataFrame, noun: str) -> str:
     """A decomposition in a sentence.
 
     Parameters
@@ -277,11 +293,11 @@ def in_words(parts, noun):
     return f"Of the change of {words.signed(parts['value'].iloc[-1])} {noun}, {words.listed(by_factor)}."
 
 
-def _sum_of_products(**factors):
+def _sum_of_products(**factors: np.ndarray) -> float:
     product = np.prod(np.broadcast_arrays(*factors.values()), axis=0)
     return product.sum()
 
 
-def _cells(values, name):
+def _cells(values: npt.ArrayLike, name: str) -> Any:
     array = numbers(values, name)
     return array[0] if np.ndim(values) == 0 else array

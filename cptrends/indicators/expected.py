@@ -5,6 +5,7 @@ fairer question is whether it differs from what its deprivation would lead one t
 """
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
@@ -16,7 +17,15 @@ from cptrends.indicators.rates import count_faults
 FEWEST_AREAS = 10
 
 
-def expected_at_deprivation(numerator, denominator, score, *, per=10_000, confidence=0.95, status=None):
+def expected_at_deprivation(
+    numerator: npt.ArrayLike,
+    denominator: npt.ArrayLike,
+    score: npt.ArrayLike,
+    *,
+    per: float = 10_000,
+    confidence: float = 0.95,
+    status: npt.ArrayLike | None = None,
+) -> pd.DataFrame:
     """Each area's rate beside what the other areas' rates say of one as deprived.
 
     Parameters
@@ -125,11 +134,11 @@ def expected_at_deprivation(numerator, denominator, score, *, per=10_000, confid
     )
 
 
-def _fit(y, variance, design):
+def _fit(y: np.ndarray, variance: np.ndarray, design: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
     """Variance between areas, coefficients and their covariance, by Paule and Mandel."""
     freedom = len(y) - design.shape[1]
 
-    def at(tau2):
+    def at(tau2: float) -> tuple[float, np.ndarray, np.ndarray]:
         weight = 1 / (variance + tau2)
         cover = np.linalg.inv(design.T @ (weight[:, None] * design))
         beta = cover @ (design.T @ (weight * y))

@@ -1,6 +1,10 @@
 """Shares of a whole: repeat plans, how long plans last, the way along the pathway."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cptrends.data.loading import BANDS as DURATION_BANDS
@@ -10,7 +14,14 @@ from cptrends.indicators.inputs import check_per, judge, together, z_value
 from cptrends.indicators.rates import count_faults, rate
 
 
-def share(numerator, denominator, *, per=100, confidence=0.95, status=None):
+def share(
+    numerator: npt.ArrayLike,
+    denominator: npt.ArrayLike,
+    *,
+    per: float = 100,
+    confidence: float = 0.95,
+    status: npt.ArrayLike | None = None,
+) -> pd.DataFrame:
     """What part of the denominator the numerator is, with Wilson's score limits.
 
     For a part of a whole only: every event in the numerator is also one in the denominator. Events
@@ -81,13 +92,23 @@ def share(numerator, denominator, *, per=100, confidence=0.95, status=None):
     )
 
 
-def duration_shares(bands, total=None, *, per=100, confidence=0.95, status=None):
+def duration_shares(
+    bands: pd.DataFrame | Mapping[str, npt.ArrayLike],
+    total: npt.ArrayLike | None = None,
+    *,
+    per: float = 100,
+    confidence: float = 0.95,
+    status: pd.DataFrame | Mapping[str, npt.ArrayLike] | None = None,
+) -> pd.DataFrame:
     """What share of plans falls in each of the five bands of duration.
 
     Serves plans at 31 March and plans that ended; these are different children, so never put the
     bands of one beside the total of the other. Where all five bands are known the shares are of
     their sum, so that they add up to `per`. Where one is withheld they are of the published total;
     the withheld band stays withheld and is not worked out from the others.
+
+    The pages of authorities show shares of the published total throughout, as its publisher does; the two
+    differ where rounded bands do not add up to it.
 
     Parameters
     ----------
@@ -158,7 +179,7 @@ def duration_shares(bands, total=None, *, per=100, confidence=0.95, status=None)
     return result
 
 
-def _five_bands(table, what):
+def _five_bands(table: pd.DataFrame | Mapping[str, Any], what: str) -> dict[str, Any]:
     names = list(table.keys())
     found = {
         band: [name for name in names if name == band or str(name).endswith("_" + band)] for band in DURATION_BANDS
@@ -181,8 +202,15 @@ STEPS = (
 
 
 def pathway_conversion(
-    referrals, section_47_enquiries, initial_conferences, plans_started, *, per=100, confidence=0.95, status=None
-):
+    referrals: npt.ArrayLike,
+    section_47_enquiries: npt.ArrayLike,
+    initial_conferences: npt.ArrayLike,
+    plans_started: npt.ArrayLike,
+    *,
+    per: float = 100,
+    confidence: float = 0.95,
+    status: Mapping[str, npt.ArrayLike] | None = None,
+) -> pd.DataFrame:
     """How many go on at each step: referral, section 47 enquiry, conference, plan.
 
     The four are all the events of one year, not one group of children followed through it, and a

@@ -1,6 +1,7 @@
 """Rates per head of population, averages over authorities, and the limits that belong to them."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.special import chdtri, stdtrit
 
@@ -11,7 +12,14 @@ from cptrends.indicators.inputs import check_per, judge, together, z_value
 EXACT_BELOW = 10
 
 
-def rate(numerator, denominator, *, per=10_000, confidence=0.95, status=None):
+def rate(
+    numerator: npt.ArrayLike,
+    denominator: npt.ArrayLike,
+    *,
+    per: float = 10_000,
+    confidence: float = 0.95,
+    status: npt.ArrayLike | None = None,
+) -> pd.DataFrame:
     """How many events there were for every `per` children, with limits.
 
     The numerator is taken as a Poisson count: Byar's approximation from ten events up, exact
@@ -81,7 +89,7 @@ def rate(numerator, denominator, *, per=10_000, confidence=0.95, status=None):
     )
 
 
-def count_limits(count, confidence=0.95):
+def count_limits(count: npt.ArrayLike, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Limits of a Poisson count: Byar's from ten up, exact below.
 
     Parameters
@@ -101,22 +109,22 @@ def count_limits(count, confidence=0.95):
     >>> lower.round(2), upper.round(2), list(method)
     (array([ 0.  , 50.16]), array([ 3.69, 82.85]), ['exact Poisson', 'Byar'])
     """
-    count = np.atleast_1d(np.asarray(count, dtype=float))
-    lower, upper = byar_limits(count, confidence)
-    method = np.full(count.shape, "Byar", dtype=object)
-    few = count < EXACT_BELOW
+    counts = np.atleast_1d(np.asarray(count, dtype=float))
+    lower, upper = byar_limits(counts, confidence)
+    method = np.full(counts.shape, "Byar", dtype=object)
+    few = counts < EXACT_BELOW
     if few.any():
-        tail, n = (1 - confidence) / 2, count[few]
+        tail, n = (1 - confidence) / 2, counts[few]
         with np.errstate(invalid="ignore"):
             # chdtri inverts the upper tail; no events has no lower quantile, and the limit is 0.
             lower[few] = np.where(n > 0, chdtri(2 * np.maximum(n, 0.5), 1 - tail) / 2, 0.0)
             upper[few] = chdtri(2 * n + 2, tail) / 2
         method[few] = "exact Poisson"
-    method[np.isnan(count)] = ""
+    method[np.isnan(counts)] = ""
     return lower, upper, method
 
 
-def byar_limits(count, confidence=0.95):
+def byar_limits(count: npt.ArrayLike, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     """Byar's approximate limits of a Poisson count, at any size.
 
     At very small counts and high confidence the formula's lower limit falls below zero; a count
@@ -138,15 +146,17 @@ def byar_limits(count, confidence=0.95):
     [[0.0, 42.88], [9.362, 94.0]]
     """
     z = z_value(confidence)
-    count = np.atleast_1d(np.asarray(count, dtype=float))
+    counts = np.atleast_1d(np.asarray(count, dtype=float))
     with np.errstate(divide="ignore", invalid="ignore"):
-        lower = np.maximum(count * (1 - 1 / (9 * count) - z / (3 * np.sqrt(count))) ** 3, 0.0)
-        more = count + 1
+        lower = np.maximum(counts * (1 - 1 / (9 * counts) - z / (3 * np.sqrt(counts))) ** 3, 0.0)
+        more = counts + 1
         upper = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
-    return np.where(count == 0, 0.0, lower), upper
+    return np.where(counts == 0, 0.0, lower), upper
 
 
-def ratio(numerator, denominator, *, per=1, status=None):
+def ratio(
+    numerator: npt.ArrayLike, denominator: npt.ArrayLike, *, per: float = 1, status: npt.ArrayLike | None = None
+) -> pd.DataFrame:
     """One amount divided by another, without limits: pounds per child, say.
 
     A sum of money is not a count of events, so no interval is given and `method` says so.
@@ -194,7 +204,7 @@ def ratio(numerator, denominator, *, per=1, status=None):
     )
 
 
-def mean(values, groups=None, *, confidence=0.95):
+def mean(values: npt.ArrayLike, groups: npt.ArrayLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
     """The plain mean of areas, each counting once, with Student's t limits.
 
     Parameters
@@ -224,12 +234,11 @@ def mean(values, groups=None, *, confidence=0.95):
     """
     z_value(confidence)
     columns, _, _ = together(values=values)
-    values = columns["values"]
-    if groups is None:
-        groups = np.full(len(values), "all", dtype=object)
-    elif len(groups) != len(values):
-        raise BadInput(f"groups has {len(groups)} labels for {len(values)} values")
-    grouped = pd.Series(values).groupby(np.asarray(groups), sort=True)
+    figures = columns["values"]
+    labels = np.full(len(figures), "all", dtype=object) if groups is None else np.asarray(groups)
+    if len(labels) != len(figures):
+        raise BadInput(f"groups has {len(labels)} labels for {len(figures)} values")
+    grouped = pd.Series(figures).groupby(labels, sort=True)
     n, total, centre, spread = grouped.count(), grouped.size(), grouped.mean(), grouped.std()
     count = n.to_numpy(float)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -253,9 +262,9 @@ def mean(values, groups=None, *, confidence=0.95):
     )
 
 
-def count_faults(count, base, *, amount_may_be_negative=False):
+def count_faults(count: np.ndarray, base: np.ndarray, *, amount_may_be_negative: bool = False) -> list[Fault]:
     """What can be wrong with a numerator and a denominator, in the order it is said."""
-    faults = [
+    faults: list[Fault] = [
         (np.isnan(count), "unavailable", "The numerator is missing."),
         (np.isnan(base), "unavailable", "The denominator is missing."),
         (base == 0, "not_applicable", "The denominator is zero."),

@@ -4,15 +4,18 @@ Spending is what authorities report in the section 251 outturn. Whether it is gr
 income, and in cash or in the prices of one year, changes the answer; both must be said.
 """
 
+from collections.abc import Iterator
+from typing import Any, Literal
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from cptrends.data import areas
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
 from cptrends.indicators.inputs import numbers
 from cptrends.indicators.rates import ratio
-
-ENGLAND = "E92000001"
 
 #: Authorities that never stand as lowest, median or highest, and why. They count for England.
 LEFT_OUT_OF_EXTREMES = {
@@ -23,7 +26,7 @@ LEFT_OUT_OF_EXTREMES = {
 BASES = ("gross", "net")
 
 
-def real_terms(amount, year, deflator, base_year):
+def real_terms(amount: npt.ArrayLike, year: npt.ArrayLike, deflator: pd.Series, base_year: int) -> np.ndarray:
     """Amounts of several years in the prices of one.
 
     Parameters
@@ -63,7 +66,16 @@ def real_terms(amount, year, deflator, base_year):
     return numbers(amount, "amount") * factor
 
 
-def spend_per(spend, denominator, *, basis, per_what, prices="cash", deflator=None, base_year=None):
+def spend_per(
+    spend: pd.DataFrame,
+    denominator: pd.DataFrame,
+    *,
+    basis: Literal["gross", "net"],
+    per_what: str,
+    prices: Literal["cash", "real"] = "cash",
+    deflator: pd.Series | None = None,
+    base_year: int | None = None,
+) -> pd.DataFrame:
     """Spending for each child in need, episode or child, by area and year.
 
     Parameters
@@ -108,13 +120,14 @@ def spend_per(spend, denominator, *, basis, per_what, prices="cash", deflator=No
         raise BadInput(f"basis is {basis!r}; say whether the spending is 'gross' or 'net'")
     if prices not in ("cash", "real"):
         raise BadInput(f"prices is {prices!r}; it must be 'cash' or 'real'")
-    if prices == "real" and (deflator is None or base_year is None):
-        raise BadInput("real terms need a deflator and a base_year")
     top, bottom = _tidy(spend, "spend"), _tidy(denominator, "denominator")
     both = top.merge(bottom, on=["area_code", "year"], how="outer", suffixes=("", "_bottom"), sort=True)
     both["area_name"] = both["area_name"].fillna(both["area_name_bottom"]).fillna("")
-    amount = both["value"].to_numpy(float)
+    amount, said = both["value"].to_numpy(float), "cash"
     if prices == "real":
+        if deflator is None or base_year is None:
+            raise BadInput("real terms need a deflator and a base_year")
+        said = f"real, prices of {base_year - 1}-{base_year % 100:02d}"
         amount = real_terms(amount, both["year"].to_numpy(), deflator, base_year)
     status = weakest(
         both["status"].fillna("unavailable").to_numpy(object),
@@ -123,21 +136,17 @@ def spend_per(spend, denominator, *, basis, per_what, prices="cash", deflator=No
     gone = (np.isnan(both["value"]) | np.isnan(both["value_bottom"])).to_numpy()
     status = np.where(gone, weakest(status, "unavailable"), status) if len(both) else status
     result = ratio(amount, both["value_bottom"].to_numpy(float), status=status)
-    for position, (column, value) in enumerate(
-        {"area_code": both["area_code"], "area_name": both["area_name"], "year": both["year"]}.items()
-    ):
-        result.insert(position, column, value.to_numpy())
+    for position, column in enumerate(("area_code", "area_name", "year")):
+        result.insert(position, column, both[column].to_numpy())
     at = list(result.columns).index("method")
     result.insert(at, "basis", basis)
-    result.insert(
-        at + 1, "prices", "cash" if prices == "cash" else f"real, prices of {base_year - 1}-{base_year % 100:02d}"
-    )
+    result.insert(at + 1, "prices", said)
     result.insert(at + 2, "per_what", per_what)
     result.insert(at + 3, "left_out", _left_out(result))
     return result
 
 
-def spend_summary(per_area, *, england=None):
+def spend_summary(per_area: pd.DataFrame, *, england: Literal["published", "sum"] | None = None) -> pd.DataFrame:
     """England, lowest, median and highest authority, with the areas left out and why.
 
     Parameters
@@ -182,19 +191,19 @@ def spend_summary(per_area, *, england=None):
         raise BadInput("the table must come from spend_per, with a column left_out")
     rows = []
     for year, table in per_area.groupby("year", sort=True):
-        country = table[table["area_code"] == ENGLAND]
+        country = table[table["area_code"] == areas.ENGLAND]
         # E12 regions, E13 inner and outer London: neither authorities nor England.
-        areas = table[~table["area_code"].str.startswith(("E92", "E12", "E13"))]
+        local = table[~table["area_code"].str.startswith(("E92", "E12", "E13"))]
         rows.append(
             {
                 "figure": "England",
-                "area_code": ENGLAND,
+                "area_code": areas.ENGLAND,
                 "area_name": "England",
                 "year": year,
-                **_england(country, areas, england),
+                **_england(country, local, england),
             }
         )
-        rows += [{"year": year, **row} for row in _extremes(areas)]
+        rows += [{"year": year, **row} for row in _extremes(local)]
     frame = pd.DataFrame(rows)
     if frame.empty:
         raise BadInput("the table has no rows, so there is nothing to sum up")
@@ -225,9 +234,9 @@ def spend_summary(per_area, *, england=None):
     ]
 
 
-def _england(country, areas, how):
-    used = areas[areas["numerator"].notna()]
-    without = areas[areas["numerator"].isna()]
+def _england(country: pd.DataFrame, local: pd.DataFrame, how: str | None) -> dict[str, Any]:
+    used = local[local["numerator"].notna()]
+    without = local[local["numerator"].isna()]
     out = {
         "areas": len(used),
         "left_out": len(without),
@@ -242,7 +251,7 @@ def _england(country, areas, how):
     if how != "sum" and row is not None and pd.notna(row["value"]):
         return {
             **out,
-            "areas": len(areas),
+            "areas": len(local),
             "left_out": 0,
             "left_out_areas": "",
             "numerator": row["numerator"],
@@ -269,8 +278,8 @@ def _england(country, areas, how):
     }
 
 
-def _extremes(areas):
-    used, without = areas[areas["left_out"] == ""], areas[areas["left_out"] != ""]
+def _extremes(local: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    used, without = local[local["left_out"] == ""], local[local["left_out"] != ""]
     shared = {"areas": len(used), "left_out": len(without), "left_out_areas": " ".join(without["left_out"])}
     for figure in ("lowest", "median", "highest"):
         out = {
@@ -303,7 +312,7 @@ def _extremes(areas):
         yield out
 
 
-def _left_out(table):
+def _left_out(table: pd.DataFrame) -> np.ndarray:
     reasons = np.full(len(table), "", dtype=object)
     name = np.where(table["area_name"] == "", table["area_code"], table["area_name"])
     for i in np.flatnonzero(table["value"].isna() | (table["numerator"] <= 0)):
@@ -316,12 +325,12 @@ def _left_out(table):
     return reasons
 
 
-def _named(areas, reason):
-    names = np.where(areas["area_name"] == "", areas["area_code"], areas["area_name"])
+def _named(table: pd.DataFrame, reason: str) -> str:
+    names = np.where(table["area_name"] == "", table["area_code"], table["area_name"])
     return "; ".join(f"{name}: {reason}" for name in names)
 
 
-def _tidy(table, what):
+def _tidy(table: pd.DataFrame, what: str) -> pd.DataFrame:
     if not isinstance(table, pd.DataFrame):
         raise BadInput(f"{what} must be a table with columns area_code, year and value")
     for column in ("area_code", "year", "value"):
@@ -347,5 +356,5 @@ def _tidy(table, what):
     return tidy
 
 
-def _span(years):
+def _span(years: pd.Index) -> str:
     return f"{min(years)} to {max(years)}" if len(years) else "no year"

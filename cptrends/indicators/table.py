@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
@@ -150,7 +150,15 @@ def declared(name: str) -> dict[str, Any]:
     return register()[name]
 
 
-def indicator(name, area=None, *, start=None, end=None, release="latest", confidence=0.95):
+def indicator(
+    name: str,
+    area: str | Sequence[str] | None = None,
+    *,
+    start: int | None = None,
+    end: int | None = None,
+    release: str = "latest",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
     """An indicator by area and year, with its limits, parts and status.
 
     Parameters
@@ -180,11 +188,13 @@ def indicator(name, area=None, *, start=None, end=None, release="latest", confid
     0  2015   16.6   16.3   16.9
     """
     entry = declared(name)
-    parts = [_load(entry[part], area, start, end, release) for part in ("numerator", "denominator")]
-    return combine(*parts, entry, confidence=confidence)
+    top, bottom = (_load(entry[part], area, start, end, release) for part in ("numerator", "denominator"))
+    return combine(top, bottom, entry, confidence=confidence)
 
 
-def combine(top, bottom, entry, *, confidence=0.95):
+def combine(
+    top: pd.DataFrame, bottom: pd.DataFrame, entry: Mapping[str, Any], *, confidence: float = 0.95
+) -> pd.DataFrame:
     """The table of an indicator from the tables of its two parts.
 
     Parameters
@@ -226,7 +236,9 @@ def combine(top, bottom, entry, *, confidence=0.95):
     return result[COLUMNS]
 
 
-def _load(measure, area, start, end, release):
+def _load(
+    measure: str, area: str | Sequence[str] | None, start: int | None, end: int | None, release: str
+) -> pd.DataFrame:
     """The one place where indicators meet the data."""
     from cptrends import data
 
