@@ -6,7 +6,7 @@ import pandas as pd
 from scipy.special import chdtri, stdtrit
 
 from cptrends.errors import BadInput
-from cptrends.indicators.inputs import check_per, judge, together, z_value
+from cptrends.indicators.inputs import Fault, check_per, judge, together, z_value
 
 #: Below this many events Byar's approximation is no longer good and exact limits are used.
 EXACT_BELOW = 10

@@ -68,7 +68,8 @@ def _funnel_panel(subject: Subject, reading: Reading) -> dict[str, Any] | None:
     """One funnel, as `cptrends.charts.funnels` takes it."""
     places = standing(reading.name, reading.year).funnel
     known = places if places.empty else places.dropna(subset=["value"])
-    if known.empty:
+    kind = kind_of(reading.name)
+    if known.empty or kind is None:
         return None
     if not valued(reading.now):
         places = places.drop(index=subject.code, errors="ignore")
@@ -76,7 +77,7 @@ def _funnel_panel(subject: Subject, reading: Reading) -> dict[str, Any] | None:
     limits = funnel_limits(
         np.geomspace(max(known["denominator"].min(), 1), known["denominator"].max(), 60),
         known["target"].iloc[0],
-        kind=kind_of(reading.name),
+        kind=kind,
         per=entry["per"],
         tau2=tau2 if tau2 == tau2 else 0.0,
     )

@@ -10,6 +10,7 @@ from cptrends.data import measures
 from cptrends.indicators import table
 from cptrends.trends.change import judge_changes
 from cptrends.trends.funnels import funnel
+from cptrends.trends.scaled import Kind
 
 R = TypeVar("R", bound=tuple)
 
@@ -95,7 +96,7 @@ def judge(name: str, figures: pd.DataFrame, year: int) -> Standing:
     return Standing(changes, keyed(placed, Place), ranked(here), placed.set_index("area_code"))
 
 
-def kind_of(name: str) -> str | None:
+def kind_of(name: str) -> Kind | None:
     """As what an indicator's changes and places are judged, as its kind declares; None for what is not, as money.
 
     >>> kind_of("plan_rate"), kind_of("repeat_plan_share"), kind_of("plan_per_conference"), kind_of("spend_per_child")
