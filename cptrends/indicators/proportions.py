@@ -107,16 +107,14 @@ def duration_shares(
     their sum, so that they add up to `per`. Where one is withheld they are of the published total;
     the withheld band stays withheld and is not worked out from the others.
 
-    The pages of authorities show shares of the published total throughout, as its publisher does; the two
-    differ where rounded bands do not add up to it.
-
     Parameters
     ----------
     bands : DataFrame or mapping of five columns
         Counts, shortest band first; columns are named as in `DURATION_BANDS`, with or without a
         prefix such as `plans_ended_`.
     total : number, array, Series or None
-        The published total.
+        The published total. The pages of authorities show shares of it throughout, so that a band that is
+        withheld does not change the others; where rounded bands do not add up to it the two differ a little.
     per : float
         100 for percent, 1 for shares that add up to one.
     confidence : float

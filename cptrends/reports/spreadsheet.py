@@ -6,12 +6,20 @@ in its first cell, no merged and no empty cells, and words where there is no num
 
 import datetime
 import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from cptrends import data, words
 from cptrends.data import areas, measures, status
 from cptrends.indicators import table
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 #: Where an indicator has no row for an area and year.
 NO_FIGURE = "no figure"
@@ -19,7 +27,33 @@ _DOUBTFUL = ("low_confidence", "estimated", "unverified")
 _TITLE = "Child protection in England: indicators by area and year"
 
 
-def workbook(indicators):
+Rows = list[tuple[str | float, ...]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with one table.
+
+    Attributes
+    ----------
+    name, title, about : str
+        Of the sheet, of the table, and a sentence on it.
+    columns : list of str
+    rows : list of tuple
+        Text and numbers.
+    pattern : str
+        How its numbers are shown, in the spreadsheet's own notation.
+    """
+
+    name: str
+    title: str
+    about: str
+    columns: list[str]
+    rows: Rows
+    pattern: str
+
+
+def workbook(indicators: dict[str, pd.DataFrame]) -> bytes:
     """The spreadsheet.
 
     Parameters
@@ -45,55 +79,42 @@ def workbook(indicators):
         "whole": book.add_format({"num_format": "#,##0"}),
     }
     sheets = _sheets(indicators)
-    for pattern in dict.fromkeys(sheet["pattern"] for sheet in sheets):
+    for pattern in dict.fromkeys(sheet.pattern for sheet in sheets):
         formats[pattern] = book.add_format({"num_format": pattern})
     _cover(book, formats)
     _contents(book, formats, sheets)
     _notes(book, formats)
     for sheet in sheets:
-        _table(book, formats, **sheet)
+        _table(book, formats, sheet)
     book.close()
     return buffer.getvalue()
 
 
-def _sheets(indicators):
+def _sheets(indicators: dict[str, pd.DataFrame]) -> list[Sheet]:
     """For each kind of indicator the latest year, and every year."""
-    kinds, sheets = {}, []
+    kinds: dict[str, tuple[dict[str, Any], dict[str, pd.DataFrame]]] = {}
+    sheets: list[Sheet] = []
     for key, entry in table.register().items():
         if key in indicators:
             kinds.setdefault(entry["sheet"], (entry, {}))[1][key] = indicators[key]
     for name, (entry, frames) in kinds.items():
-        drawn = {
-            "latest": (
-                "the latest year",
-                "England and the authorities that reported for the newest year of each indicator.",
-                latest_rows(frames, limits=entry["interval"] != "none"),
-            ),
-            "by year": (
-                "every year",
-                "England and every authority there has been, by year ending 31 March.",
-                series_rows(frames),
-            ),
-        }
-        for which, (title, about, (columns, rows)) in drawn.items():
-            sheets.append(
-                {
-                    "name": f"{name} {which}",
-                    "title": f"{name}: {title}",
-                    "about": f"{_unit(entry['unit'])}. {about}",
-                    "columns": columns,
-                    "rows": rows,
-                    "pattern": entry["format"],
-                }
-            )
+        latest = latest_rows(frames, limits=entry["interval"] != "none")
+        reported = "England and the authorities that reported for the newest year of each indicator."
+        ever = "England and every authority there has been, by year ending 31 March."
+        for which, title, about, (columns, rows) in (
+            ("latest", "the latest year", reported, latest),
+            ("by year", "every year", ever, series_rows(frames)),
+        ):
+            about = f"{_unit(entry['unit'])}. {about}"
+            sheets.append(Sheet(f"{name} {which}", f"{name}: {title}", about, columns, rows, entry["format"]))
     return sheets
 
 
-def _unit(unit):
+def _unit(unit: str) -> str:
     return "Pounds, cash" if unit == "pounds" else unit[0].upper() + unit[1:]
 
 
-def latest_rows(frames, *, limits=True):
+def latest_rows(frames: dict[str, pd.DataFrame], *, limits: bool = True) -> tuple[list[str], Rows]:
     """England and the authorities in the newest year of each indicator.
 
     Parameters
@@ -129,7 +150,7 @@ def latest_rows(frames, *, limits=True):
     return ["Indicator", "Area code", "Area", "Year", *(headings[column] for column in shown), "Status"], rows
 
 
-def series_rows(frames):
+def series_rows(frames: dict[str, pd.DataFrame]) -> tuple[list[str], Rows]:
     """A row for each indicator and area, a column for each year.
 
     Parameters
@@ -145,7 +166,7 @@ def series_rows(frames):
     rows = []
     for name, frame in frames.items():
         chosen = _england_and_authorities(frame)
-        held = {}
+        held: dict[tuple[str, str], dict[int, tuple[float, str]]] = {}
         for code, area, year, value, state in zip(
             chosen["area_code"], chosen["area_name"], chosen["year"], chosen["value"], chosen["status"], strict=True
         ):
@@ -156,54 +177,54 @@ def series_rows(frames):
     return ["Indicator", "Area code", "Area", *(words.year(year) for year in years), "Remarks"], rows
 
 
-def _cell(value, state):
+def _cell(value: float, state: str) -> str | float:
     return state.replace("_", " ") if np.isnan(value) else value
 
 
-def _remark(figures):
-    doubtful = [
-        f"{state.replace('_', ' ')}: {words.listed(words.year(year) for year in sorted(figures) if figures[year][1] == state)}"
-        for state in _DOUBTFUL
-        if any(figure[1] == state for figure in figures.values())
-    ]
-    return "; ".join(doubtful) or "none"
+def _remark(figures: dict[int, tuple[float, str]]) -> str:
+    said = []
+    for state in _DOUBTFUL:
+        years = [year for year in sorted(figures) if figures[year][1] == state]
+        if years:
+            said.append(f"{state.replace('_', ' ')}: {words.listed(words.year(year) for year in years)}")
+    return "; ".join(said) or "none"
 
 
-def _england_and_authorities(frame):
+def _england_and_authorities(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["area_code"].isin([areas.ENGLAND, *areas.authorities()])]
 
 
-def _label(name):
+def _label(name: str) -> str:
     return table.register()[name]["label"]
 
 
-def _kind(name):
+def _kind(name: str) -> str:
     numerator = measures.measure(table.register()[name]["numerator"])
     return "stock" if numerator["kind"] == "stock" else "flow"
 
 
-def _table(book, formats, *, name, title, about, columns, rows, pattern):
-    sheet = book.add_worksheet(name)
+def _table(book: "Workbook", formats: dict[str, "Format"], content: Sheet) -> None:
+    sheet = book.add_worksheet(content.name)
     first = _heading(
         sheet,
         formats,
-        title,
-        [f"This sheet has one table. {about}", "Words stand where there is no number: see the sheet Notes."],
+        content.title,
+        [f"This sheet has one table. {content.about}", "Words stand where there is no number: see the sheet Notes."],
     )
-    for column, heading in enumerate(columns):
-        style = formats["whole"] if heading in ("Numerator", "Denominator") else formats[pattern]
-        for row, cells in enumerate(rows, start=first + 1):
+    for column, heading in enumerate(content.columns):
+        style = formats["whole"] if heading in ("Numerator", "Denominator") else formats[content.pattern]
+        for row, cells in enumerate(content.rows, start=first + 1):
             if isinstance(cells[column], str):
                 sheet.write_string(row, column, cells[column])
             else:
                 sheet.write_number(row, column, cells[column], style)
-    _mark(sheet, name, first, columns, len(rows))
+    _mark(sheet, content.name, first, content.columns, len(content.rows))
     sheet.set_column(0, 0, 60)
-    sheet.set_column(1, len(columns) - 1, 18)
+    sheet.set_column(1, len(content.columns) - 1, 18)
     sheet.freeze_panes(first + 1, 3)
 
 
-def _heading(sheet, formats, title, lines):
+def _heading(sheet: "Worksheet", formats: dict[str, "Format"], title: str, lines: list[str]) -> int:
     """Title and lines in the first column; returns the row that the table begins on."""
     sheet.write_string(0, 0, title, formats["title"])
     for row, line in enumerate(lines, start=1):
@@ -211,7 +232,7 @@ def _heading(sheet, formats, title, lines):
     return len(lines) + 1
 
 
-def _mark(sheet, name, first, columns, count):
+def _mark(sheet: "Worksheet", name: str, first: int, columns: list[str], count: int) -> None:
     """Make a table of cells already written, so that its header row is marked as one."""
     sheet.add_table(
         first,
@@ -227,7 +248,7 @@ def _mark(sheet, name, first, columns, count):
     )
 
 
-def _cover(book, formats):
+def _cover(book: "Workbook", formats: dict[str, "Format"]) -> None:
     sheet = book.add_worksheet("Cover")
     sheet.set_column(0, 0, 100, formats["wrap"])
     newest = data.releases().query("publication == 'children-in-need'").iloc[-1]["release"]
@@ -239,19 +260,20 @@ def _cover(book, formats):
             "Made by cptrends from figures that the Department for Education and other publishers give by authority.",
             f"Newest release of children in need: {data.source_names()[newest]}.",
             "The sheet Contents leads to every table. The sheet Notes says what words and years mean.",
-            "The data page of the reports has the definition, breaks and known problems of each measure, and the file each figure is from.",
+            "The data page of the reports has the definition, breaks and known problems of each measure, "
+            "and the file each figure is from.",
             "Contains public sector information licensed under the Open Government Licence v3.0.",
         ],
     )
 
 
-def _contents(book, formats, sheets):
+def _contents(book: "Workbook", formats: dict[str, "Format"], sheets: list[Sheet]) -> None:
     sheet = book.add_worksheet("Contents")
     first = _heading(sheet, formats, "Contents", ["This sheet has one table. Each name leads to its sheet."])
     link = book.get_default_url_format()
     listed = [
         ("Notes", "What the words and the years mean"),
-        *((s["name"], f"{s['title']}. {s['about']}") for s in sheets),
+        *((content.name, f"{content.title}. {content.about}") for content in sheets),
     ]
     for row, (name, what) in enumerate(listed, start=first + 1):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
@@ -261,14 +283,15 @@ def _contents(book, formats, sheets):
     sheet.set_column(1, 1, 90)
 
 
-def _notes(book, formats):
+def _notes(book: "Workbook", formats: dict[str, "Format"]) -> None:
     sheet = book.add_worksheet("Notes")
     first = _heading(sheet, formats, "Notes", ["This sheet has one table."])
     notes = [
         ("Year", "2014/15 is the year to 31 March 2015. Of a figure on one day it is that day: 31 March 2015."),
         (
             "Limits",
-            "95% limits speak of chance alone: Byar's for rates and counts for every 100, Wilson's for shares. Money has none.",
+            "95% limits speak of chance alone: Byar's for rates and counts for every 100, Wilson's for shares. "
+            "Money has none.",
         ),
         (
             "Remarks",
@@ -288,7 +311,7 @@ def _notes(book, formats):
     sheet.set_column(1, 1, 90)
 
 
-def _newest_release():
+def _newest_release() -> datetime.datetime:
     """The day of the newest release, or the first of its month or year: the same data, the same date in the file."""
     newest = max(date for date in data.releases()["published"] if date)
     return datetime.datetime.fromisoformat((newest + "-01-01")[:10])

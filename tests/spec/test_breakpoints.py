@@ -15,7 +15,7 @@ def series(slopes, turns=(), *, start=2001, n=13, level=40_000, noise=0.01, seed
     """Straight lines on the log scale, meeting at the turns, with a little noise and perhaps a step."""
     years = np.arange(start, start + n)
     line = slopes[0] * (years - start)
-    for turn, before, after in zip(turns, slopes, slopes[1:]):
+    for turn, before, after in zip(turns, slopes[:-1], slopes[1:], strict=True):
         line = line + (after - before) * np.maximum(years - turn, 0)
     if step:
         line = line + step[1] * (years >= step[0])
@@ -118,7 +118,7 @@ def test_the_fit_is_that_of_statsmodels():
     t = plans.index.to_numpy()
     for place in (2005, 2007, 2009):
         X = designs(t, np.array([[place]]), [2010])
-        beta, mu, deviance = poisson_regressions(X, plans.to_numpy()[None, :], np.log(children))
+        beta, _, deviance = poisson_regressions(X, plans.to_numpy()[None, :], np.log(children))
         theirs = sm.GLM(plans.to_numpy(), X[0], family=sm.families.Poisson(), offset=np.log(children)).fit(tol=1e-12)
         np.testing.assert_allclose(beta[0], theirs.params, rtol=1e-6)
         assert deviance[0] == pytest.approx(theirs.deviance, rel=1e-8)

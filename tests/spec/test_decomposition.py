@@ -67,7 +67,7 @@ def test_the_parts_add_up_and_reversing_time_reverses_them(pair):
 
 @given(st.lists(numbers, min_size=3, max_size=3), numbers)
 def test_a_factor_that_stood_still_made_no_difference(values, other):
-    a = dict(zip("xyz", values))
+    a = dict(zip("xyz", values, strict=True))
     result = decompose(a, {**a, "x": other}).set_index("factor")
     assert result.loc[["y", "z"], "value"].tolist() == pytest.approx([0, 0], abs=1e-6 * result["end"].max())
 

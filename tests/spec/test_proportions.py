@@ -85,7 +85,7 @@ def test_a_share_and_the_share_of_the_rest_mirror_each_other(pair):
 
 # --- How long plans last ---
 
-COUNTS = dict(zip(DURATION_BANDS, (20, 15, 40, 20, 5)))
+COUNTS = dict(zip(DURATION_BANDS, (20, 15, 40, 20, 5), strict=True))
 
 
 def test_the_five_bands_add_up_to_the_whole():
@@ -95,7 +95,7 @@ def test_the_five_bands_add_up_to_the_whole():
 
 @given(st.lists(st.integers(0, 10**5), min_size=5, max_size=5).filter(any))
 def test_they_do_so_for_any_counts(counts):
-    assert duration_shares(dict(zip(DURATION_BANDS, counts)), per=1)["value"].sum() == pytest.approx(1)
+    assert duration_shares(dict(zip(DURATION_BANDS, counts, strict=True)), per=1)["value"].sum() == pytest.approx(1)
 
 
 def test_a_withheld_band_stays_withheld_and_the_others_keep_their_shares():
@@ -139,7 +139,7 @@ def test_every_plan_withheld_is_five_rows_with_reasons():
 @pytest.mark.parametrize(
     "bands",
     [
-        {band: 1 for band in DURATION_BANDS[:4]},
+        dict.fromkeys(DURATION_BANDS[:4], 1),
         {**COUNTS, "unknown": 3},
         {**{f"a_{b}": 1 for b in DURATION_BANDS[:4]}, "a_3_months_or_less_": 1},
     ],

@@ -161,7 +161,7 @@ def test_the_limits_hold_the_rate_and_widen_with_confidence(count, people, confi
 
 @given(st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 10**6)), min_size=2, max_size=30))
 def test_the_rate_of_the_sum_lies_between_the_rates_of_the_parts(parts):
-    top, bottom = map(np.array, zip(*parts))
+    top, bottom = map(np.array, zip(*parts, strict=True))
     each = rate(top, bottom)["value"]
     whole = rate(top.sum(), bottom.sum())["value"][0]
     assert each.min() * (1 - 1e-12) <= whole <= each.max() * (1 + 1e-12)

@@ -63,7 +63,7 @@ EPISODES = _table(
         "E09000012": 3_000,
     }
 )
-OPTIONS = dict(basis="gross", per_what="episode of need")
+OPTIONS = {"basis": "gross", "per_what": "episode of need"}
 
 
 def test_what_it_is_travels_with_the_figure():
@@ -117,7 +117,8 @@ def test_englands_own_figure_goes_before_the_sum():
 
 def test_a_withheld_denominator_is_left_out_and_counted():
     episodes = _table(
-        {**dict(zip(EPISODES["area_code"], EPISODES["value"])), "E10000032": np.nan}, status={"E10000032": "suppressed"}
+        {**dict(zip(EPISODES["area_code"], EPISODES["value"], strict=True)), "E10000032": np.nan},
+        status={"E10000032": "suppressed"},
     )
     table = spend_per(SPEND, episodes, **OPTIONS).set_index("area_name")
     assert table.loc["West Sussex", "status"] == "suppressed" and np.isnan(table.loc["West Sussex", "value"])

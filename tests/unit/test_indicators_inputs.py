@@ -52,7 +52,7 @@ def test_one_number_is_a_column_of_one(value, expected):
     ],
 )
 def test_anything_else_is_refused_by_name(values):
-    with pytest.raises(BadInput, match="^count "):
+    with pytest.raises(BadInput, match=r"^count "):
         numbers(values, "count")
 
 

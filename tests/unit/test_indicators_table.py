@@ -33,7 +33,7 @@ def _part(rows, years=(2014, 2015)):
         [
             {"area_code": code, "area_name": name, "year": year, "value": value, "status": status}
             for code, name, *figures in rows
-            for year, (value, status) in zip(years, figures)
+            for year, (value, status) in zip(years, figures, strict=True)
         ]
     )
 
