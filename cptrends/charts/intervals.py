@@ -127,32 +127,14 @@ def by_year(
     >>> by_year({"Plans": slope}, title="T", subtitle="S", source="DfE").description
     'Points with intervals. Plans: 20.0 (12.0 to 28.0) at 2015, 25.0 (17.0 to 33.0) at 2025.'
     """
-    drawn = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "panel": panel,
-                    "series": frame[series] if series else "",
-                    "x": frame[x],
-                    "value": frame["value"],
-                    "lower": frame["lower"],
-                    "upper": frame["upper"],
-                }
-            )
-            for panel, frame in panels.items()
-        ],
-        ignore_index=True,
-    )
+    drawn = pd.concat([_points(panel, frame, x, series) for panel, frame in panels.items()], ignore_index=True)
     labels = list(pd.unique(drawn["series"]))
-    description = (
-        "Points with intervals. "
-        + ". ".join(
-            f"{panel}{', ' + label if label else ''}: "
-            + ", ".join(_point(row, digits, unit) for row in _told(rows).itertuples())
-            for (panel, label), rows in drawn.dropna(subset=["value"]).groupby(["panel", "series"], sort=False)
-        )
-        + "."
+    sentences = ". ".join(
+        f"{panel}{', ' + label if label else ''}: "
+        + ", ".join(_point(row, digits, unit) for row in _told(rows).itertuples())
+        for (panel, label), rows in drawn.dropna(subset=["value"]).groupby(["panel", "series"], sort=False)
     )
+    description = f"Points with intervals. {sentences}."
     sheet = axes.panels(
         1,
         len(panels),
@@ -210,6 +192,12 @@ def _marks(ax: "Axes", frame: pd.DataFrame, turn: int, *, off: float) -> None:
         markerfacecolor=colour if turn == 0 else "white",
         markeredgewidth=1.6,
     )
+
+
+def _points(panel: str, frame: pd.DataFrame, x: str, series: str | None) -> pd.DataFrame:
+    """A panel's points as they are drawn and given as CSV."""
+    named = {"panel": panel, "series": frame[series] if series else "", "x": frame[x]}
+    return pd.DataFrame({**named, **{name: frame[name] for name in ("value", "lower", "upper")}})
 
 
 def _told(rows: pd.DataFrame) -> pd.DataFrame:

@@ -85,26 +85,8 @@ def expected_at_deprivation(
     out = {name: np.full(len(index), np.nan) for name in ("expected", "lower", "upper", "fitted")}
     slope, tau2 = np.nan, np.nan
     if n >= FEWEST_AREAS and np.ptp(x[used]) > 0:
-        design = np.column_stack([np.ones(len(index)), np.where(scored, x, 0)])
-        y = np.log((np.where(used, count, 1) + 0.5) / np.where(used, size, 1))
-        tau2, beta, cover = _fit(y[used], 1 / (count[used] + 0.5), design[used])
-        slope = beta[1]
-        line = design @ beta
-        error2 = np.einsum("ij,jk,ik->i", design, cover, design)
-        weight = np.where(used, 1 / (tau2 + 1 / (np.where(used, count, 1) + 0.5)), 0)
-        leverage = weight * error2
-        without = np.where(used, y - (y - line) / (1 - leverage), line)
-        error2 = error2 / (1 - leverage)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            by_chance = 1 / (np.exp(without) * size)
-        half = special.stdtrit(n - 3, (1 + confidence) / 2) * np.sqrt(tau2 + by_chance + error2)
-        for name, value in {
-            "expected": without,
-            "lower": without - half,
-            "upper": without + half,
-            "fitted": line,
-        }.items():
-            out[name] = np.where(scored, np.exp(value) * per, np.nan)
+        logs, slope, tau2 = _on_the_line(count, size, x, used, confidence)
+        out = {name: np.where(scored, np.exp(value) * per, np.nan) for name, value in logs.items()}
     value = np.where(ok, count, np.nan) / size * per
     with np.errstate(invalid="ignore"):
         position = np.select(
@@ -132,6 +114,26 @@ def expected_at_deprivation(
         },
         index=index,
     )
+
+
+def _on_the_line(
+    count: np.ndarray, size: np.ndarray, score: np.ndarray, used: np.ndarray, confidence: float
+) -> tuple[dict[str, np.ndarray], float, float]:
+    """Logarithms of what is expected of each area, with limits, and of the line; its slope; the areas' variance."""
+    design = np.column_stack([np.ones(len(count)), np.where(np.isnan(score), 0, score)])
+    y = np.log((np.where(used, count, 1) + 0.5) / np.where(used, size, 1))
+    tau2, beta, cover = _fit(y[used], 1 / (count[used] + 0.5), design[used])
+    line = design @ beta
+    error2 = np.einsum("ij,jk,ik->i", design, cover, design)
+    weight = np.where(used, 1 / (tau2 + 1 / (np.where(used, count, 1) + 0.5)), 0)
+    leverage = weight * error2
+    without = np.where(used, y - (y - line) / (1 - leverage), line)
+    error2 = error2 / (1 - leverage)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        by_chance = 1 / (np.exp(without) * size)
+    half = special.stdtrit(int(used.sum()) - 3, (1 + confidence) / 2) * np.sqrt(tau2 + by_chance + error2)
+    logs = {"expected": without, "lower": without - half, "upper": without + half, "fitted": line}
+    return logs, float(beta[1]), tau2
 
 
 def _fit(y: np.ndarray, variance: np.ndarray, design: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:

@@ -5,7 +5,7 @@ import pandas as pd
 from cptrends.sources import common, registry, tables
 
 
-def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:  # noqa: ARG001 (all readers take a part)
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:
     """The upper-tier authority of every district in England.
 
     Parameters

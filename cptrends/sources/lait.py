@@ -19,7 +19,7 @@ COLUMNS = ["Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA N
 _YEAR = re.compile(r"(?P<first>20\d\d)(?:-(?P<last>\d\d))?(?: \((?:OT|Rev)\))?")
 
 
-def read(path: pathlib.Path, part: str, release: registry.Release) -> pd.DataFrame:  # noqa: ARG001 (all readers take these)
+def read(path: pathlib.Path, part: str, release: registry.Release) -> pd.DataFrame:
     """One edition of the store as published figures.
 
     Parameters

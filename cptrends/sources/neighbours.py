@@ -12,7 +12,7 @@ KEYS = ["LA num", "LA Name", "LA number", "GOInd", "GOReg"]
 CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
 
 
-def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:  # noqa: ARG001 (all readers take a part)
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:
     """The neighbours of every authority, abolished ones that the file keeps included.
 
     Parameters

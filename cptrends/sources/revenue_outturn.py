@@ -26,7 +26,7 @@ NET = "Net Current Expenditure (C7 = C3 - C6)"
 CLASSES = ("UA", "SC", "MD", "L", "LB")
 
 
-def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:  # noqa: ARG001 (all readers take a part)
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:
     """Gross and net spending on safeguarding and on children's social care, by authority and for England.
 
     Parameters

@@ -46,7 +46,7 @@ COLUMNS = [
 ]
 
 
-def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:  # noqa: ARG001 (all readers take these)
+def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:
     """Rates in full-time equivalents for England, its regions and authorities.
 
     Parameters

@@ -1,7 +1,7 @@
 """Golden figures: every measure for England and for eleven authorities, as published and latest.
 
-They were checked against the publishers' files (test_official_children_in_need.py does it again where those are) and may
-change only with a publication; tests/golden/update.py writes them anew.
+They were checked against the publishers' files (test_official_children_in_need.py does it again where those are) and
+may change only with a publication; tests/golden/update.py writes them anew.
 """
 
 import csv

@@ -171,7 +171,7 @@ def test_a_withheld_authority_stops_its_tenth_unless_told_to_leave_it_out():
 
 
 def test_an_authority_without_a_score_is_counted_as_left_out():
-    result = most_to_least(COUNT + [5], PEOPLE + [100], SCORE + [None], unit="authority", groups=2)
+    result = most_to_least([*COUNT, 5], [*PEOPLE, 100], [*SCORE, None], unit="authority", groups=2)
     assert (result["left_out"] == 1).all() and (
         result["note"] == "1 of 5 areas left out (1 no deprivation score)."
     ).all()
@@ -217,9 +217,13 @@ def test_slope_and_relative_index_agree_with_the_peer(vectors):
     inputs, cases = vectors("slopes_values"), vectors("slopes")
     for row in cases.itertuples():
         data, se, transform = _peer_case(row, inputs)
-        options = dict(
-            unit="neighbourhood", se=se, multiplier=row.multiplier, transform=transform, confidence=row.confidence
-        )
+        options = {
+            "unit": "neighbourhood",
+            "se": se,
+            "multiplier": row.multiplier,
+            "transform": transform,
+            "confidence": row.confidence,
+        }
         slope = slope_index(data["value"], data["population"], data["position"], **options).iloc[0]
         relative = relative_index(data["value"], data["population"], data["position"], **options).iloc[0]
         assert slope["value"] == pytest.approx(row.slope, rel=1e-9)
@@ -266,7 +270,7 @@ areas = st.lists(st.tuples(st.floats(1, 1000), st.integers(100, 10**6)), min_siz
 
 @given(areas)
 def test_the_closed_form_is_the_weighted_regression(rows):
-    value, population = map(np.array, zip(*rows))
+    value, population = map(np.array, zip(*rows, strict=True))
     intercept, slope = _by_hand(value, population)
     ours = slope_index(value, population, np.arange(len(rows)), unit="authority").iloc[0]
     assert ours["value"] == pytest.approx(slope, abs=1e-6 * value.max())
@@ -275,7 +279,7 @@ def test_the_closed_form_is_the_weighted_regression(rows):
 
 @given(areas, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter_and_equal_positions_share_a_rank(rows, random):
-    value, population = map(np.array, zip(*rows))
+    value, population = map(np.array, zip(*rows, strict=True))
     place = np.arange(len(rows)) // 2
     shuffled = list(range(len(rows)))
     random.shuffle(shuffled)
@@ -396,7 +400,7 @@ def test_concentration_indices_agree_with_the_world_health_organizations(vectors
 
 @given(areas)
 def test_the_concentration_index_is_twice_the_covariance_with_rank(rows):
-    value, population = map(np.array, zip(*rows))
+    value, population = map(np.array, zip(*rows, strict=True))
     weight = population / population.sum()
     rank = np.cumsum(weight) - weight / 2
     twice = 2 * (weight * (value - (weight * value).sum()) * (rank - 0.5)).sum()

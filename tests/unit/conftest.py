@@ -38,7 +38,8 @@ def workbook(tmp_path):
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr(
                 "[Content_Types].xml",
-                f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+                f'<Types xmlns="{_PACKAGE}/content-types">'
+                '<Default Extension="xml" ContentType="application/xml"/></Types>',
             )
             archive.writestr(
                 "_rels/.rels",

@@ -1,4 +1,4 @@
-"""`python3 -m cptrends` on a machine with nothing: the environment is made once, and what is missing gets a sentence."""
+"""`python3 -m cptrends` on a bare machine: the environment is made once, and what is missing gets a sentence."""
 
 import importlib.util
 import pathlib
@@ -178,5 +178,6 @@ def test_being_stopped_is_status_130_without_a_traceback(machine, monkeypatch):
 def test_only_the_standard_library_is_imported_to_start():
     import subprocess
 
-    code = "import sys; sys.argv = ['x']; import cptrends.__main__; print([m for m in ('numpy', 'pandas') if m in sys.modules])"
+    heavy = "[m for m in ('numpy', 'pandas') if m in sys.modules]"
+    code = f"import sys; sys.argv = ['x']; import cptrends.__main__; print({heavy})"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
