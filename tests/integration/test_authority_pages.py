@@ -22,9 +22,9 @@ from cptrends.reports.authority.subject import subject_of
 from cptrends.reports.authority.withheld import WITHHELD_HERE
 from cptrends.reports.site import page_of, slug_of
 
-NEWEST = 2025
+NEWEST = int(data.load("plans_31_march", area="England")["year"].max())
 DRAWN = random.Random(20251122).sample(areas.authorities(NEWEST), 10)
-#: What a rate's count is in the publisher's files of 2025: file, column.
+#: What a rate's count is in the publisher's files: file, column.
 OFFICIAL = {
     "referral_rate": ("c1_children_in_need_referrals", "referral_count"),
     "rereferral_share": ("c1_children_in_need_referrals", "rereferral_count"),
@@ -125,7 +125,7 @@ def printed(row, name):
 
 def test_every_figure_in_the_table_is_the_command_lines(figures, by_command):
     near = data.load_table("statistical_neighbours")
-    near = near[near["release"] == "neighbours-2025"].groupby("area_code")["neighbour_code"].agg(list)
+    near = near[near["release"] == near["release"].max()].groupby("area_code")["neighbour_code"].agg(list)
     compared = 0
     for name in sorted({name for found in figures.values() for name in found}):
         rows = by_command("indicator", name)
@@ -162,7 +162,9 @@ def test_every_count_is_that_of_its_series(figures, by_command):
 
 
 def test_the_newest_counts_and_rates_are_those_of_the_publishers_file(figures, pack):
-    folder = pack / "dfe-children-in-need" / "2025"
+    folder = pack / "dfe-children-in-need" / str(NEWEST)
+    if not folder.is_dir():
+        pytest.skip(f"the publishers' files that are here end before {NEWEST}")
     counts, children = {}, {}
     with next(folder.glob("ons_mid-year*")).open(encoding="utf-8-sig") as stream:
         for row in csv.DictReader(stream):

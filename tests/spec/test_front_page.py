@@ -85,5 +85,7 @@ def test_the_front_page_tells_four_counts_and_a_share_of_the_data():
     assert first == front.count_sentence(referrals, "referrals to children's social care", "flow")
     # The same again by another way: the figures of the sentence read back.
     newest, before = referrals.iloc[-1], referrals.iloc[-2]
-    assert words.number(newest) in first and ("up" if newest > before else "down") in first.split()
+    moved = round(100 * (newest / before - 1), 1)
+    assert words.number(newest) in first
+    assert ("up" if moved > 0 else "down" if moved < 0 else "unchanged") in first.split()
     assert "been on one before" in last
