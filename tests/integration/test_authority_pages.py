@@ -317,6 +317,7 @@ def loaded(measures, codes, first, last):
 def test_every_chart_names_the_releases_of_all_it_draws(built):
     rates, everyone = ["plans_31_march", "population_0_17"], areas.authorities(NEWEST)
     drawn = [*rates, "section_47_enquiries", "repeat_plans", "plans_started"]
+    edition = int(data.load("idaci_score", end=NEWEST)["year"].max())
     judged = data.load_table("inspections")
     judged = judged[judged["framework"].isin(["SIF", "ILACS"]) & (judged["grade"] != "")]
     for code, text in built[1].items():
@@ -327,7 +328,8 @@ def test_every_chart_names_the_releases_of_all_it_draws(built):
         span, newest = (int(min(years)), int(max(years))), (NEWEST, NEWEST)
         assert source_of(text, "series") == sources(*loaded([*drawn, "referrals"], beside, *span))
         assert source_of(text, "funnels") == sources(*loaded(drawn, everyone, *newest))
-        assert source_of(text, "deprivation") == sources(*loaded([*rates, "idaci_score"], everyone, *newest))
+        scores = loaded(["idaci_score"], everyone, edition, edition)
+        assert source_of(text, "deprivation") == sources(*loaded(rates, everyone, *newest), *scores)
         mine = judged[judged["area_code"] == code]
         assert source_of(text, "ofsted") == sources(mine, *loaded(rates, [code], *span))
         assert all(source_of(text, figure) for figure in ("pathway", "durations", "spending"))
