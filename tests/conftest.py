@@ -16,7 +16,8 @@ from cptrends.sources import children_in_need, registry
 hypothesis.settings.register_profile("cptrends", deadline=None)
 hypothesis.settings.load_profile("cptrends")
 
-SHARED = pathlib.Path(__file__).parents[1].parent / "shared"
+TESTS = pathlib.Path(__file__).parent
+SHARED = TESTS.parents[1] / "shared"
 TIDY_ID = [
     "time_period",
     "time_identifier",
@@ -36,10 +37,12 @@ TIDY_ID = [
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """What asks for the publishers' own files, itself or through a fixture, is marked `shared`."""
+    """Give the marks that follow from what a test asks for, `shared`, and from where it is, `slow`."""
     for item in items:
         if "shared" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.shared)
+        if {TESTS / "integration", TESTS / "browser"} & set(item.path.parents):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +58,7 @@ def vectors():
     """A function (name) -> cases other packages print or test themselves with; tests/vectors/README.md says whose."""
 
     def read(name):
-        path = pathlib.Path(__file__).parent / "vectors" / f"{name}.csv"
+        path = TESTS / "vectors" / f"{name}.csv"
         return pd.read_csv(path, true_values=["yes"], false_values=["no"])
 
     return read

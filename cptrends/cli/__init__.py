@@ -24,7 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    options = parser().parse_args(arguments)
+    top = parser()
+    options, others = top.parse_known_args(arguments)
+    if options.command == "test":
+        options.pytest = others
+    elif others:
+        top.error(f"unrecognized arguments: {' '.join(others)}")
     try:
         return options.run(options) or 0
     except BadInput as error:

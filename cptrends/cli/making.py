@@ -4,6 +4,7 @@ import argparse
 import importlib.util
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 
@@ -45,15 +46,29 @@ def build(_options: argparse.Namespace) -> None:
     print(", ".join(f"{count:,} {what}" for what, count in counts.items()) + " in data/processed.")
 
 
+#: The tests of a minute: chapters, unit tests and the examples of docstrings.
+QUICK = "not (slow or browser or shared)"
+#: The most processes that tests are shared among: each loads the data again.
+MOST_WORKERS = 4
+
+
 def test(options: argparse.Namespace) -> int:
-    """Run the tests."""
+    """Run the tests: what was typed beside the command's own options goes to pytest."""
     root = _clone("the tests are")
     try:
         import pytest
     except ImportError:
         raise BadInput('the tests need pytest; install it with python -m pip install "cptrends[test]"') from None
     os.chdir(root)
-    return int(pytest.main(options.pytest or ["--cov=cptrends", "--cov-report=term:skip-covered"]))
+    words = list(options.pytest)
+    words += ["-m", QUICK] if options.quick else []
+    words += ["--cov=cptrends", "--cov-report=term:skip-covered"] if options.coverage else []
+    if not options.pytest and (workers := min(MOST_WORKERS, os.cpu_count() or 1)) > 1:
+        # Whole files, so that what a file makes for its tests is made once; those that take longest come first.
+        shared = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
+        words += shared if importlib.util.find_spec("xdist") else []
+    print(f"pytest {shlex.join(words)}".strip(), flush=True)
+    return int(pytest.main(words))
 
 
 #: What the code is checked with: the lint, the format, the types.

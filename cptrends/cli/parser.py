@@ -50,8 +50,13 @@ def parser() -> argparse.ArgumentParser:
     ingest.add_argument("path", metavar="PATH", nargs="+", help="files, folders or zip archives as published")
     ingest.add_argument("--release", metavar="NAME", help="the release they are of, where their names do not say")
     command("build", making.build, "build data/processed from data/raw", "build")
-    test = command("test", making.test, "run the tests", "test")
-    test.add_argument("pytest", nargs=argparse.REMAINDER, help="anything pytest takes")
+    what = "run the tests; what else is typed is passed on to pytest"
+    test = command("test", making.test, what, "test --quick, or cptrends test tests/spec -k funnel")
+    test.allow_abbrev = False  # --cov is pytest's
+    test.add_argument(
+        "--quick", action="store_true", help="only those that take a minute: no notebook, page or browser"
+    )
+    test.add_argument("--coverage", action="store_true", help="also tell which lines no test reaches; slower")
     command("check-code", making.check_code, "check the code's lint, format and types", "check-code")
     return top
 

@@ -74,4 +74,8 @@ def test_a_county_lies_between_its_districts(official, upper_2025):
 def test_ranks_change_slowly_from_edition_to_edition(official, upper_2025):
     now = figures(upper_2025, "imd_rank", "value")
     before = figures(official("deprivation-2019"), "imd_rank")
+    both = now.index.intersection(before.index)
+    assert len(both) == 149
     assert now.corr(before) > 0.95
+    moved = (now[both].rank() - before[both].rank()).abs()
+    assert moved.median() <= 6 and moved.max() <= 40

@@ -4,6 +4,8 @@ Checked against NHSRplotthedots and qicharts2 (their cases are in tests/vectors)
 series a reader can check by eye.
 """
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -136,15 +138,31 @@ class TestByChance:
         assert 5 < chance["any of the four"] < 40
         assert chance["trend"] < 1
 
+    @staticmethod
+    def by_hand(length, autocorrelation=0.0, draws=6000):
+        """Percent of series of 13 with so many points in a row on one side of their mean; counted with plain loops."""
+        random, hits = np.random.default_rng(7), 0
+        for _ in range(draws):
+            noise = random.standard_normal(13)
+            values = [noise[0]]
+            for shock in noise[1:]:
+                values.append(autocorrelation * values[-1] + np.sqrt(1 - autocorrelation**2) * shock)
+            sides = np.sign(values - np.mean(values))
+            hits += max(len(list(run)) for _, run in itertools.groupby(sides)) >= length
+        return 100 * hits / draws
+
     def test_six_point_rules_fire_more_often_than_seven(self):
-        seven, six = (chance_of_signals(13, shift=k, trend=k, draws=2000).set_index("rule")["value"] for k in (7, 6))
-        assert six["shift"] > seven["shift"]
+        seven, six = (chance_of_signals(13, shift=k, trend=k).set_index("rule")["value"] for k in (7, 6))
+        assert six["shift"] == pytest.approx(self.by_hand(6), abs=1.5)
+        assert seven["shift"] == pytest.approx(self.by_hand(7), abs=0.8)
+        assert six["shift"] > seven["shift"] + 3 and six["trend"] > seven["trend"]
 
     def test_drift_sets_them_off_far_more_often(self):
         quiet, drifting = (
             chance_of_signals(13, autocorrelation=a, draws=1000).set_index("rule")["value"] for a in (0, 0.7)
         )
         assert drifting["shift"] > 2 * quiet["shift"]
+        assert drifting["shift"] == pytest.approx(self.by_hand(7, 0.7), abs=4)
 
     def test_the_same_seed_gives_the_same_answer(self):
         pd.testing.assert_frame_equal(chance_of_signals(draws=100), chance_of_signals(draws=100))

@@ -66,6 +66,10 @@ def test_a_large_authority_has_narrower_limits_than_a_small_one():
     plans[:2], children[:2], score[:2] = (40, 4_000), (10_000, 1_000_000), 0.2
     small, large = expected_at_deprivation(plans, children, score).iloc[:2].itertuples()
     assert small.upper / small.lower > large.upper / large.lower
+    # Both hold the spread between areas; the small one's 40 plans add chance, 10,000 add hardly any.
+    for row, plans in ((small, 40), (large, 10_000)):
+        half = np.log(row.upper / row.lower) / 2
+        assert half == pytest.approx(1.96 * np.sqrt(1 / plans + row.spread**2), rel=0.03)
 
 
 def test_a_suppressed_count_stays_suppressed_and_leaves_the_fit():

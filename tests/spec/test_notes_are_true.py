@@ -25,12 +25,14 @@ def claim_note(name):
 
 def daily(first, last, grades):
     """The share of authorities with these SIF grades on each day, and how many were judged."""
-    judgements = data.load_table("inspections")
-    rows = {}
-    for day in pd.date_range(first, last):
-        table = inspections.grades_as_at(judgements, day.strftime("%Y-%m-%d"), ("SIF",)).set_index("grade")
-        rows[day] = (table.loc[grades, "share"].sum(), table["authorities"].sum())
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["share", "judged"])
+    judgements, days = data.load_table("inspections"), pd.date_range(first, last)
+    # A share moves only when a report comes out, and when authorities come and go on 1 April.
+    moves = days[
+        (days == first) | days.strftime("%Y-%m-%d").isin(judgements["published"]) | (days.strftime("%d%m") == "0104")
+    ]
+    table = inspections.grades_by_date(judgements, moves.strftime("%Y-%m-%d"), ("SIF",))
+    table = table.set_index(moves).reindex(days, method="ffill")
+    return pd.DataFrame({"share": table[grades].sum(axis=1), "judged": table["judged"]})
 
 
 class TestMeasures:

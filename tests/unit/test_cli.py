@@ -330,5 +330,29 @@ def test_test_runs_pytest_in_the_clone(run, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     given = []
     monkeypatch.setattr(pytest, "main", lambda words: given.append(words) or 1)
-    assert run("test")[0] == 1 and run("test", "tests/unit", "-k", "areas")[0] == 1
-    assert given == [["--cov=cptrends", "--cov-report=term:skip-covered"], ["tests/unit", "-k", "areas"]]
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    status, said, _ = run("test")
+    everything = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    assert (status, said, given.pop()) == (1, f"pytest {' '.join(everything)}\n", everything)
+    run("test", "--quick")
+    assert given.pop() == ["-m", making.QUICK, *everything]
+    run("test", "--coverage")
+    assert given.pop() == ["--cov=cptrends", "--cov-report=term:skip-covered", *everything]
+
+
+@pytest.mark.parametrize(
+    "words", [["tests/unit", "-k", "areas"], ["-m", "not shared"], ["-x", "--lf", "tests/spec"], ["--cov=cptrends"]]
+)
+def test_what_else_is_typed_goes_to_pytest_as_it_is(run, monkeypatch, tmp_path, words):
+    (tmp_path / "tests").mkdir()
+    monkeypatch.setenv("CPTRENDS_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    given = []
+    monkeypatch.setattr(pytest, "main", lambda words: given.append(words) or 0)
+    assert run("test", *words)[0] == 0 and given.pop() == words
+    assert run("test", *words, "--quick")[0] == 0 and given.pop() == [*words, "-m", making.QUICK]
+
+
+def test_a_word_too_many_is_refused_by_every_other_command(run):
+    status, _, said = run("measures", "--lf")
+    assert status == 2 and said.endswith("cptrends: error: unrecognized arguments: --lf\n")

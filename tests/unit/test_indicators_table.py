@@ -114,11 +114,14 @@ def test_an_indicator_of_a_new_kind_is_judged_as_the_kind_declares(monkeypatch):
 
 
 def test_every_declared_indicator_names_measures_of_the_dictionary():
-    from cptrends.data import measures
+    from cptrends.data import figures, measures
 
+    held = set(figures.measures_held())
     for name, entry in indicators.register().items():
-        for part in ("numerator", "denominator"):
-            assert measures.measure(entry[part]), (name, part)
+        top, bottom = entry["numerator"], entry["denominator"]
+        assert {top, bottom} <= held and top != bottom, name
+        # A part is a number of something: a percentage cannot be divided again.
+        assert not [part for part in (top, bottom) if measures.measure(part)["kind"] == "share"], name
 
 
 def test_the_names_the_design_promises_are_there():

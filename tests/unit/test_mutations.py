@@ -38,6 +38,7 @@ def project(script, tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_mistake_is_killed_survives_or_breaks_and_the_project_is_left_alone(script, project, contents, capsys):
     before = contents(project)
     assert script.main([]) == 1
@@ -65,6 +66,7 @@ def test_an_entry_that_does_not_fit_gets_one_sentence(script, project, change, w
     assert script.problems({"seen": entry | change}) == [f"seen: {words}"]
 
 
+@pytest.mark.slow
 def test_a_name_that_is_none_and_tests_that_fail_already_are_refused(script, project, capsys):
     assert script.main(["seem"]) == 2
     assert capsys.readouterr().err == "no mutation is called seem; did you mean seen?\n"
