@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def shared():
-    """The folder of the publishers' own files, which only developers have: the one way to read one, or to be skipped."""
+    """The folder of the publishers' own files, which only developers have: the one way to one, or to a skip."""
     if not SHARED.is_dir():
         pytest.skip("the publishers' own files are not beside the project")
     return SHARED
@@ -198,7 +198,7 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def contents():
-    """A function (folder) -> every file under it with the hash of what it holds, to tell whether anything was written."""
+    """A function (folder) -> every file under it with the hash of what it holds: was anything written?"""
 
     def listing(folder):
         files = sorted(path for path in pathlib.Path(folder).rglob("*") if path.is_file())
