@@ -38,6 +38,7 @@ def spend_summary(per_area: pd.DataFrame, *, england: Literal["published", "sum"
 
     Examples
     --------
+    >>> from cptrends.indicators import spend_per
     >>> table = pd.DataFrame({"area_code": ["E06000001", "E06000002", "E09000001"], "year": 2015,
     ...     "area_name": ["Hartlepool", "Middlesbrough", "City of London"], "value": [2e6, 9e6, 1e6]})
     >>> heads = table.assign(value=[1_000.0, 3_000.0, 10.0])
