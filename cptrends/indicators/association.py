@@ -12,20 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cptrends.data import areas
+from cptrends.data import areas, inspections
 from cptrends.data.status import has_value
 from cptrends.errors import BadInput
 from cptrends.indicators import rank_tests
 
-#: Ofsted's overall grades, worst first, with the names they have had.
-GRADES = {
-    "Inadequate": 1,
-    "Requires improvement": 2,
-    "Requires improvement to be good": 2,
-    "Adequate": 2,
-    "Good": 3,
-    "Outstanding": 4,
-}
+#: What Ofsted's overall grades count, the worst 1, with the names they have had.
+GRADES = {grade: score for score, grade in enumerate(reversed(inspections.GRADES), start=1)}
+GRADES |= dict.fromkeys(("Requires improvement to be good", "Adequate"), GRADES["Requires improvement"])
 Kind = Literal["ordered", "two_groups", "groups"]
 TESTS = {
     "ordered": ("Spearman rank correlation", "Spearman's rho"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from cptrends.data.inspections import OVERALL
 from cptrends.errors import BadInput
 from cptrends.indicators.association import grade_score
 
@@ -18,7 +19,7 @@ def inadequate_spells(
     inspections: pd.DataFrame,
     as_at: str | datetime.date,
     *,
-    frameworks: Sequence[str] = ("SIF", "ILACS"),
+    frameworks: Sequence[str] = OVERALL,
     ended: Mapping[str, str | datetime.date] | None = None,
 ) -> pd.DataFrame:
     """Each stretch that an authority spent on an overall grade of Inadequate.
