@@ -14,22 +14,33 @@ from cptrends.data import neighbours as neighbours_held
 from cptrends.data import paths
 from cptrends.errors import BadInput
 from cptrends.files import nearest, write
+from cptrends.progress import bar
 from cptrends.reports import authority, record, site
 from cptrends.reports.notebook import Page
 
 
 @dataclasses.dataclass
-class Tally:
-    """What a build did, for its last line.
+class Run:
+    """One build: where to, how, what is known of the build before, and what came of it so far.
 
     Attributes
     ----------
+    out : pathlib.Path
+        The folder of reports.
+    jobs : int
+    force : bool
+    held : Record
+        Of the build before, and brought up to date by each step.
     made, unchanged : int
         Pages.
     failures : list of str
         A sentence for each page that could not be made.
     """
 
+    out: pathlib.Path
+    jobs: int
+    force: bool
+    held: record.Record
     made: int = 0
     unchanged: int = 0
     failures: list[str] = dataclasses.field(default_factory=list)
@@ -72,30 +83,29 @@ def build(
     """
     memory.forget()  # the files may have changed since this process last looked
     out = _folder(out)
-    jobs = max(1, jobs or os.cpu_count() or 1)
     notebooks = site.notebooks()
     chosen = [_known(name, notebooks) for name in only] if only else list(notebooks)
     codes = [] if only else authority.codes(area)
     chosen_set = neighbours_held.which(neighbours)
     out.mkdir(parents=True, exist_ok=True)
-    held, tally = record.read(out), Tally()
+    run = Run(out, max(1, jobs or os.cpu_count() or 1), force, record.read(out))
     with concurrent.futures.ProcessPoolExecutor(1) as beside:
         # The pages that need no notebook are written while those run.
-        scoreboard = None if only else _start_written(beside, out, held, tally, force)
-        _notebook_pages(held, {name: notebooks[name] for name in chosen}, jobs, tally, force)
+        scoreboard = None if only else _start_written(beside, run)
+        _notebook_pages(run, {name: notebooks[name] for name in chosen})
         if scoreboard:
-            held["written"] = {"inputs": record.inputs(), "scoreboard": scoreboard.result()}
+            run.held["written"] = {"inputs": record.inputs(), "scoreboard": scoreboard.result()}
     if codes:
-        _authority_pages(out, held, codes, chosen_set, jobs, tally, force)
-    _frame_pages(out, held, list(notebooks))
-    record.save(out, held)
-    for failure in tally.failures:
+        _authority_pages(run, codes, chosen_set)
+    _frame_pages(run, list(notebooks))
+    record.save(out, run.held)
+    for failure in run.failures:
         print(f"cptrends: {failure}", file=sys.stderr)
     print(
-        f"{tally.made} pages built, {tally.unchanged} unchanged, {len(tally.failures)} failed: "
+        f"{run.made} pages built, {run.unchanged} unchanged, {len(run.failures)} failed: "
         f"open {out / f'{site.FRONT}.html'}"
     )
-    return 1 if tally.failures else 0
+    return 1 if run.failures else 0
 
 
 def compare(names: Sequence[str], out: str | os.PathLike | None = None) -> pathlib.Path:
@@ -125,16 +135,14 @@ def _folder(out: str | os.PathLike | None) -> pathlib.Path:
     return pathlib.Path(out) if out else (paths.root() or pathlib.Path.cwd()) / "reports"
 
 
-def _start_written(
-    pool: concurrent.futures.Executor, out: pathlib.Path, held: dict, tally: Tally, force: bool
-) -> concurrent.futures.Future | None:
+def _start_written(pool: concurrent.futures.Executor, run: Run) -> concurrent.futures.Future | None:
     """Begin on the pages that need no notebook, in another process, unless nothing they depend on has changed."""
-    there = all((out / f"{page.name}.html").is_file() for page in site.WRITTEN)
-    if there and not force and held["written"].get("inputs") == record.inputs():
-        tally.unchanged += len(site.WRITTEN)
+    there = all((run.out / f"{page.name}.html").is_file() for page in site.WRITTEN)
+    if there and not run.force and run.held["written"]["inputs"] == record.inputs():
+        run.unchanged += len(site.WRITTEN)
         return None
-    tally.made += len(site.WRITTEN)
-    return pool.submit(_write_pages, out)
+    run.made += len(site.WRITTEN)
+    return pool.submit(_write_pages, run.out)
 
 
 def _write_pages(out: pathlib.Path) -> str:
@@ -152,63 +160,64 @@ def _write_pages(out: pathlib.Path) -> str:
     return shown.scoreboard(checking.registered_results()).html()
 
 
-def _notebook_pages(held: dict, chosen: dict[str, pathlib.Path], jobs: int, tally: Tally, force: bool) -> None:
+def _notebook_pages(run: Run, chosen: dict[str, pathlib.Path]) -> None:
     """Run the notebooks that changed and keep what they say in the record."""
-    from cptrends.progress import bar
-
+    kept = run.held["notebooks"]
     hashes = {name: record.inputs(path.read_bytes()) for name, path in chosen.items()}
-    stale = [name for name in chosen if force or held["notebooks"].get(name, {}).get("inputs") != hashes[name]]
-    tally.unchanged += len(chosen) - len(stale)
+    stale = [name for name in chosen if run.force or name not in kept or kept[name]["inputs"] != hashes[name]]
+    run.unchanged += len(chosen) - len(stale)
     if not stale:
         return
-    run = _run_all([chosen[name] for name in stale], jobs, bar("notebooks"))
+    everyone = _run_all([chosen[name] for name in stale], run.jobs, bar("notebooks"))
     with concurrent.futures.ThreadPoolExecutor(1) as thread:
         # In a thread of its own: the caller may have a running event loop, as a notebook does.
-        made, failures = thread.submit(asyncio.run, run).result()
-    for name, page in made.items():
-        held["notebooks"][name] = {"inputs": hashes[name], **_kept(page)}
-    tally.made += len(made)
-    tally.failures += failures
+        made, failures = thread.submit(asyncio.run, everyone).result()
+    kept |= {name: _kept(page, hashes[name]) for name, page in made.items()}
+    run.made += len(made)
+    run.failures += failures
 
 
-def _kept(page: Page) -> dict:
+def _kept(page: Page, inputs: str) -> record.Kept:
     """What the record keeps of a notebook's page."""
-    return {key: value for key, value in dataclasses.asdict(page).items() if key != "name"}
+    return {
+        "inputs": inputs,
+        "title": page.title,
+        "finding": page.finding,
+        "contents": page.contents,
+        "figures": page.figures,
+        "body": page.body,
+    }
 
 
-def _authority_pages(
-    out: pathlib.Path, held: dict, codes: list[str], neighbours: int, jobs: int, tally: Tally, force: bool
-) -> None:
+def _authority_pages(run: Run, codes: list[str], neighbours: int) -> None:
     """Build the pages of these authorities that are not there yet or whose inputs changed."""
-    from cptrends.progress import bar
-
-    there = {row["code"] for row in site.authorities_there(out)}
+    kept, there = run.held["authorities"], {row["code"] for row in site.authorities_there(run.out)}
     # A page names those of its neighbours that have none without a link, so it depends on which are there.
     made_from = record.inputs(str(neighbours), sorted(there | set(codes)))
-    wanted = [code for code in codes if force or code not in there or held["authorities"].get(code) != made_from]
-    tally.unchanged += len(codes) - len(wanted)
+    wanted = [code for code in codes if run.force or code not in there or kept.get(code) != made_from]
+    run.unchanged += len(codes) - len(wanted)
     if not wanted:
         return
-    made, failures = authority.build(out, wanted, jobs, bar("authorities"), neighbours=neighbours)
-    held["authorities"] |= dict.fromkeys(made, made_from)
-    tally.made += len(made)
-    tally.failures += failures
+    made, failures = authority.build(run.out, wanted, run.jobs, bar("authorities"), neighbours=neighbours)
+    kept |= dict.fromkeys(made, made_from)
+    run.made += len(made)
+    run.failures += failures
 
 
-def _frame_pages(out: pathlib.Path, held: dict, notebooks: list[str]) -> None:
+def _frame_pages(run: Run, notebooks: list[str]) -> None:
     """Write the notebooks' pages and the front page from the record."""
     from cptrends.reports import pages
 
-    pages_of = {name: held["notebooks"][name] for name in notebooks if name in held["notebooks"]}
-    there = site.authorities_there(out)
-    hashes = [page["inputs"] for page in pages_of.values()]
-    state = record.inputs(list(pages_of), hashes, [row["page"] for row in there])
-    if held["frame"] == state and (out / f"{site.FRONT}.html").is_file():
+    known = {name: run.held["notebooks"][name] for name in notebooks if name in run.held["notebooks"]}
+    there = site.authorities_there(run.out)
+    state = record.inputs(list(known), [page["inputs"] for page in known.values()], [row["page"] for row in there])
+    front = run.out / f"{site.FRONT}.html"
+    if run.held["frame"] == state and front.is_file():
         return
-    for name in pages_of:
-        write(out / f"{name}.html", pages.notebook_page(name, pages_of))
-    write(out / f"{site.FRONT}.html", pages.front_page(pages_of, there, held["written"].get("scoreboard")))
-    held["frame"] = state
+    for name in known:
+        write(run.out / f"{name}.html", pages.notebook_page(name, known))
+    write(front, pages.front_page(known, there, run.held["written"]["scoreboard"]))
+    run.held["frame"] = state
 
 
 async def _run_all(

@@ -6,18 +6,19 @@ from cptrends import data, words
 from cptrends.data import paths
 from cptrends.memory import remembered
 from cptrends.reports import site
+from cptrends.reports.record import Kept
 
 if TYPE_CHECKING:
     import jinja2
 
 
-def notebook_page(name: str, known: dict[str, dict]) -> str:
+def notebook_page(name: str, known: dict[str, Kept]) -> str:
     """A notebook's page, with the ones before and after it.
 
     Parameters
     ----------
     name : str
-    known : dict of str to dict
+    known : dict of str to Kept
         The notebooks' pages there are, in order: title, finding, contents and body of each.
 
     Returns
@@ -34,7 +35,7 @@ def notebook_page(name: str, known: dict[str, dict]) -> str:
     return template("page.html.j2").render(page=known[name], name=name, newest=newest_figure(), **around)
 
 
-def front_page(known: dict[str, dict], authorities: list[dict], scoreboard: str | None = None) -> str:
+def front_page(known: dict[str, Kept], authorities: list[site.Listed], scoreboard: str | None = None) -> str:
     """The front page: the newest year, the four figures, the scoreboard, and the way to every page.
 
     Parameters

@@ -7,35 +7,66 @@ what it says, so that the pages around it can be written without running it agai
 import hashlib
 import json
 import pathlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any, TypedDict
 
 from cptrends.data import paths
 from cptrends.files import write
 from cptrends.memory import remembered
 
 FILE = ".built.json"
+
+
+class Kept(TypedDict):
+    """A notebook's page: what it was made from, and what it says (see `cptrends.reports.notebook.Page`)."""
+
+    inputs: str
+    title: str
+    finding: str
+    contents: Sequence[Sequence[str]]
+    figures: dict[str, str]
+    body: str
+
+
+class Written(TypedDict):
+    """The pages that need no notebook: what they were made from, and the scoreboard of claims for the front page."""
+
+    inputs: str
+    scoreboard: str | None
+
+
+class Record(TypedDict):
+    """What each page was made from: notebooks' by name, authorities' by code, and the frame around them."""
+
+    notebooks: dict[str, Kept]
+    written: Written
+    authorities: dict[str, str]
+    frame: str
+
+
 _ENDINGS = (".py", ".toml", ".csv", ".j2", ".css", ".js")
 
 
-def read(out: pathlib.Path) -> dict:
-    """The record of a folder of reports; an empty one where there is none or it is damaged.
-
-    Returns
-    -------
-    dict
-        `notebooks` (name -> inputs, title, finding, contents, figures, body), `written` (inputs and the scoreboard of
-        claims), `authorities` (code -> inputs), `frame` (inputs of the front page).
-    """
-    empty: dict = {"notebooks": {}, "written": {}, "authorities": {}, "frame": ""}
+def read(out: pathlib.Path) -> Record:
+    """The record of a folder of reports; an empty one where there is none, or it is damaged or of another version."""
+    empty: Record = {"notebooks": {}, "written": {"inputs": "", "scoreboard": None}, "authorities": {}, "frame": ""}
     try:
         held = json.loads((out / FILE).read_text("utf-8"))
     except (OSError, ValueError):
         return empty
-    usable = isinstance(held, dict) and all(isinstance(held.get(key), type(value)) for key, value in empty.items())
-    return held if usable else empty
+    return held if _usable(held, empty) else empty
 
 
-def save(out: pathlib.Path, record: dict) -> None:
+def _usable(held: Any, empty: Record) -> bool:
+    """Whether what was read has the shape of a record, down to each notebook's page."""
+    if not isinstance(held, dict) or any(not isinstance(held.get(key), type(value)) for key, value in empty.items()):
+        return False
+    pages = held["notebooks"].values()
+    kept = all(isinstance(page, dict) and set(page) == set(Kept.__annotations__) for page in pages)
+    return kept and set(held["written"]) == set(Written.__annotations__)
+
+
+def save(out: pathlib.Path, record: Record) -> None:
     """Write the record."""
     write(out / FILE, json.dumps(record, indent=0, sort_keys=True))
 
@@ -43,10 +74,11 @@ def save(out: pathlib.Path, record: dict) -> None:
 @remembered
 def _shared() -> bytes:
     digest = hashlib.sha256()
-    files = [*paths.PACKAGE.rglob("*"), *paths.processed().rglob("*.csv")]
-    for path in sorted(files):
-        if path.is_file() and path.suffix in _ENDINGS:
-            digest.update(path.name.encode() + path.read_bytes())
+    for folder in (paths.PACKAGE, paths.processed()):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix in _ENDINGS:
+                content = path.read_bytes()
+                digest.update(f"{path.relative_to(folder).as_posix()} {len(content)} ".encode() + content)
     return digest.digest()
 
 

@@ -7,6 +7,7 @@ folder of notebooks is a page by being there. An authority has a page where its 
 import dataclasses
 import os
 import pathlib
+from typing import TypedDict
 
 from cptrends.charts import style
 from cptrends.data import areas, paths
@@ -113,7 +114,16 @@ def slugs_there(out: str | os.PathLike[str]) -> frozenset[str]:
     return frozenset(path.stem for path in (pathlib.Path(out) / AUTHORITIES).glob("*.html"))
 
 
-def authorities_there(out: str | os.PathLike[str]) -> list[dict]:
+class Listed(TypedDict):
+    """An authority in the finder."""
+
+    code: str
+    name: str
+    ended: int | None
+    page: str
+
+
+def authorities_there(out: str | os.PathLike[str]) -> list[Listed]:
     """The authorities that have a page, for the finder.
 
     Parameters
@@ -123,11 +133,11 @@ def authorities_there(out: str | os.PathLike[str]) -> list[dict]:
 
     Returns
     -------
-    list of dict
+    list of Listed
         code, name, ended (the last year it reported for, or None) and page (its address); by name.
     """
     there = slugs_there(out)
-    rows = [
+    rows: list[Listed] = [
         {
             "code": code,
             "name": area["name"],

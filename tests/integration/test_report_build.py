@@ -92,11 +92,23 @@ def test_built_twice_the_bytes_are_the_same(notebooks, tmp_path):
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 
-def test_a_damaged_record_only_means_that_everything_is_built_again(notebooks, tmp_path, capsys):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ not json",
+        "[]",
+        "null",
+        '{"01_good": {"inputs": "x"}, "frame": "y"}',
+        '{"notebooks": {"01_good": {"inputs": "x"}}, "written": {}, "authorities": {}, "frame": ""}',
+        '{"notebooks": [], "written": {"inputs": "", "scoreboard": null}, "authorities": {}, "frame": ""}',
+    ],
+)
+def test_a_record_that_is_damaged_or_of_another_version_only_means_that_all_is_built_again(
+    notebooks, tmp_path, capsys, text
+):
     save(notebooks, "01_good", GOOD)
-    build(tmp_path / "out", "01_good")
-    (tmp_path / "out" / record.FILE).write_text("{ not json", "utf-8")
-    capsys.readouterr()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / record.FILE).write_text(text, "utf-8")
     assert build(tmp_path / "out", "01_good") == 0
     assert "1 pages built" in capsys.readouterr().out
 
