@@ -1,16 +1,15 @@
 """Verdicts for machines: the contract's JSON, ClaimReview JSON-LD, and a manifest to repeat them from."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from cptrends import data
 from cptrends.claims import register, verdicts
 from cptrends.claims.checking import Checked
 from cptrends.claims.operations.figures import Input
 from cptrends.claims.shown import computed, stated
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: The keys of the command line's JSON and CSV.
 KEYS = ("claim_id", "document", "stated", "computed", "unit", "verdict", "reading", "period", "releases", "note")
@@ -26,6 +25,25 @@ def rows(results: Iterable[Checked]) -> list[dict[str, Any]]:
     'a'
     """
     return [{key: result[key] for key in KEYS} for result in results]
+
+
+def table(results: Iterable[Checked]) -> pd.DataFrame:
+    """The same as a table: the releases of a claim stand in one cell, joined by a blank.
+
+    Parameters
+    ----------
+    results : list of dict
+        From `cptrends.claims.check`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns `KEYS`.
+
+    >>> table([dict.fromkeys(KEYS) | {"claim_id": "a", "releases": ["cin-2014", "cin-2015"]}])["releases"].tolist()
+    ['cin-2014 cin-2015']
+    """
+    return pd.DataFrame([{**row, "releases": " ".join(row["releases"])} for row in rows(results)], columns=list(KEYS))
 
 
 def claim_reviews(results: Iterable[Checked]) -> dict[str, Any]:
@@ -92,7 +110,7 @@ def manifest(results: Iterable[Checked]) -> list[dict[str, Any]]:
     return entries
 
 
-def _files(files: "pd.DataFrame", figure: Input) -> list[dict[str, str]]:
+def _files(files: pd.DataFrame, figure: Input) -> list[dict[str, str]]:
     held = files[files["release"] == figure["release"]]
     with_measure = held[[figure["measure"] in measures.split(" ") for measures in held["measures"]]]
     return (with_measure if len(with_measure) else held)[

@@ -1,15 +1,17 @@
 """The verb check: the registered claims or those of a briefing, judged and printed."""
 
 import argparse
+import json
+import pathlib
+import shutil
 import sys
+import textwrap
 
 from cptrends.errors import BadInput
 
 
 def check(options: argparse.Namespace) -> int:
     """Judge claims; 1 where a verdict is not as registered."""
-    import pathlib
-
     from cptrends import claims
     from cptrends.claims import export, register, shown
 
@@ -29,17 +31,12 @@ def check(options: argparse.Namespace) -> int:
         print()
         print(shown.scoreboard(results).text())
     elif options.format == "csv":
-        import pandas as pd
-
-        rows = [{**row, "releases": " ".join(row["releases"])} for row in export.rows(results)]
-        sys.stdout.write(pd.DataFrame(rows).to_csv(index=False, lineterminator="\n"))
+        sys.stdout.write(export.table(results).to_csv(index=False, lineterminator="\n"))
     elif options.format == "html":
         from cptrends.reports import pages
 
         sys.stdout.write(pages.claims_page(results, options.file))
     else:
-        import json
-
         content = {"json": export.rows, "claimreview": export.claim_reviews, "manifest": export.manifest}[
             options.format
         ](results)
@@ -62,9 +59,6 @@ def _refuse_withheld(results: list[dict]) -> None:
 
 def _wrapped_table(results: list[dict]) -> str:
     """The claims in columns that fit the terminal."""
-    import shutil
-    import textwrap
-
     from cptrends.claims import shown
 
     rows = [(r["claim_id"], shown.stated(r), shown.computed(r), shown.verdict(r)) for r in results]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from cptrends.errors import BadInput
+from cptrends.progress import bar
 
 
 def report(options: argparse.Namespace) -> int:
@@ -30,7 +31,6 @@ def report(options: argparse.Namespace) -> int:
 
 def ingest(options: argparse.Namespace) -> None:
     """Read publishers' files into data/raw."""
-    from cptrends.progress import bar
     from cptrends.sources import ingest
 
     summary = ingest.ingest(options.path, options.release, progress=bar("reading"))
@@ -39,7 +39,6 @@ def ingest(options: argparse.Namespace) -> None:
 
 def build(_options: argparse.Namespace) -> None:
     """Build data/processed from data/raw."""
-    from cptrends.progress import bar
     from cptrends.sources import build
 
     counts = build.build(progress=bar("building"))

@@ -1,5 +1,6 @@
 """Tables as the command line prints them: lined up for people, CSV or JSON for other programs."""
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ def show(table: "pd.DataFrame", style: str) -> None:
     if style == "csv":
         sys.stdout.write(_plain(table).to_csv(index=False, lineterminator="\n"))
     elif style == "json":
-        import json
-
         print(json.dumps(_plain(table).to_dict("records"), indent=1, ensure_ascii=False))
     else:
         print(_aligned(table))

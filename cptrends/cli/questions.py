@@ -67,8 +67,7 @@ def indicator(options: argparse.Namespace) -> None:
         show(pd.DataFrame(rows), options.format)
         return
     figures = table.indicator(options.name, options.area, start=options.start, end=options.end, release=options.release)
-    columns = ["area_code", "area_name", "year", "value", "lower", "upper", "numerator", "denominator", "status"]
-    show(figures[columns], options.format)
+    show(figures[table.FIGURES], options.format)
     if options.format == "table":
         entry = table.declared(options.name)
         notes = dict.fromkeys(note for note in figures["note"] if note)

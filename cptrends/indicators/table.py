@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from cptrends import data
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
 from cptrends.files import did_you_mean, nearest
@@ -15,19 +16,9 @@ from cptrends.indicators.proportions import share
 from cptrends.indicators.rates import rate, ratio
 from cptrends.memory import remembered
 
-COLUMNS = [
-    "area_code",
-    "area_name",
-    "year",
-    "value",
-    "lower",
-    "upper",
-    "numerator",
-    "denominator",
-    "status",
-    "note",
-    "releases",
-]
+#: The columns that are printed and downloaded, and all there are.
+FIGURES = ["area_code", "area_name", "year", "value", "lower", "upper", "numerator", "denominator", "status"]
+COLUMNS = [*FIGURES, "note", "releases"]
 
 _FIELDS = {"label", "numerator", "denominator", "of", "definition"}
 _CHOICES = {"interval": ("byar", "wilson", "none"), "judged_as": ("rate", "share", "count_ratio", "none")}
@@ -240,6 +231,4 @@ def _load(
     measure: str, area: str | Sequence[str] | None, start: int | None, end: int | None, release: str
 ) -> pd.DataFrame:
     """The one place where indicators meet the data."""
-    from cptrends import data
-
     return data.load(measure, area=area, start=start, end=end, release=release)

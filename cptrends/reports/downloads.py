@@ -17,9 +17,14 @@ from cptrends.memory import remembered
 from cptrends.reports import datapage, pages, spreadsheet
 
 MEASURE_COLUMNS = ["area_code", "area_name", "year", "value", "status", "release"]
-INDICATOR_COLUMNS = ["area_code", "area_name", "year", "value", "lower", "upper", "numerator", "denominator", "status"]
 #: Digits kept of a value or limit: beyond the twelfth they are the computer's, and differ between computers.
 SIGNIFICANT = 12
+
+#: What makes a file's content.
+Maker = Callable[[], str | bytes]
+
+_MANIFEST = "manifest.json"
+_OF_MANIFEST = ("claims", "What each verdict was computed from, and the sha256 of every file here")
 
 SECTIONS = {
     "spreadsheet": (
@@ -35,7 +40,7 @@ SECTIONS = {
     "indicators": (
         "Indicators",
         "England, the regions and the authorities, every year, with 95% limits and both parts. Columns: "
-        + ", ".join(INDICATOR_COLUMNS)
+        + ", ".join(indicator_table.FIGURES)
         + ".",
     ),
     "measures": (
@@ -60,6 +65,7 @@ def page(folder: pathlib.Path | None = None) -> str:
     str
         HTML.
     """
+    listed = {file: (section, what) for file, (section, what, _) in _files().items()} | {_MANIFEST: _OF_MANIFEST}
     sections = [
         {
             "id": ident,
@@ -71,7 +77,7 @@ def page(folder: pathlib.Path | None = None) -> str:
                     "what": what,
                     "size": size((pathlib.Path(folder) / file).stat().st_size) if folder else "",
                 }
-                for file, (section, what, _) in _files().items()
+                for file, (section, what) in listed.items()
                 if section == ident
             ],
         }
@@ -94,22 +100,27 @@ def write(folder: pathlib.Path, progress: Callable[..., None] | None = None) -> 
     -------
     list of pathlib.Path
     """
-    folder, listed = pathlib.Path(folder), _files()
+    folder, made = pathlib.Path(folder), _files()
     written: list[pathlib.Path] = []
-    for done, (file, (_, _, make)) in enumerate(listed.items(), start=1):
-        content = make(written, folder) if file == "manifest.json" else make()
-        path = folder / file
-        files.write(path, content)
-        written.append(path)
+
+    def keep(file: str, content: str | bytes) -> None:
+        files.write(folder / file, content)
+        written.append(folder / file)
         if progress:
-            progress(done, len(listed), file)
+            progress(len(written), len(made) + 1, file)
+
+    for file, (_, _, make) in made.items():
+        keep(file, make())
+    keep(_MANIFEST, _manifest(written, folder))  # the last, for it lists the others
     return written
 
 
-def _files():
-    """file -> (section, what it holds, function that makes it); the manifest last, for it lists the others."""
+def _files() -> dict[str, tuple[str, str, Maker]]:
+    """file -> (section, what it holds, function that makes it); all but the manifest."""
     names, kept = indicator_table.register(), measures.dictionary()
-    named = {"indicators.xlsx": ("spreadsheet", f"All {len(names)} indicators, England and authorities", _spreadsheet)}
+    named: dict[str, tuple[str, str, Maker]] = {
+        "indicators.xlsx": ("spreadsheet", f"All {len(names)} indicators, England and authorities", _spreadsheet)
+    }
     named |= {
         f"indicators/{name}.csv": ("indicators", entry["label"], functools.partial(_indicator_csv, name))
         for name, entry in names.items()
@@ -126,11 +137,6 @@ def _files():
     named |= {
         "claims.csv": ("claims", "Claims as a table", _claims_csv),
         "claims.jsonld": ("claims", "Claims as ClaimReview JSON-LD (schema.org)", _claims_jsonld),
-        "manifest.json": (
-            "claims",
-            "What each verdict was computed from, and the sha256 of every file here",
-            _manifest,
-        ),
     }
     return named
 
@@ -146,7 +152,7 @@ def _spreadsheet() -> bytes:
 
 
 def _indicator_csv(name: str) -> str:
-    return csv_text(indicator(name)[INDICATOR_COLUMNS])
+    return csv_text(indicator(name)[indicator_table.FIGURES])
 
 
 def _measure_csv(name: str) -> str:
@@ -164,10 +170,7 @@ def _table_csv(name: str) -> str:
 
 
 def _claims_csv() -> str:
-    rows = export.rows(checking.registered_results())
-    return csv_text(
-        pd.DataFrame([{**row, "releases": " ".join(row["releases"])} for row in rows], columns=list(export.KEYS))
-    )
+    return csv_text(export.table(checking.registered_results()))
 
 
 def _claims_jsonld() -> str:

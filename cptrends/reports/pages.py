@@ -71,7 +71,7 @@ def front_page(known: dict[str, Kept], authorities: list[site.Listed], scoreboar
         scoreboard=scoreboard or shown.scoreboard(checking.registered_results()).html(),
         authorities=authorities,
         newest=newest_figure(),
-        newest_release=_newest_release(),
+        newest_release=newest_children_in_need(),
     )
 
 
@@ -111,8 +111,12 @@ def newest_figure() -> str:
     return words.year(int(data.load("plans_31_march", area="England")["year"].max()), "stock")
 
 
-def _newest_release() -> str:
-    """The newest children in need release held, as a source is named."""
+def newest_children_in_need() -> str:
+    """The newest children in need release held, as a source is named.
+
+    >>> newest_children_in_need()
+    'Department for Education, ...'
+    """
     table = data.releases()
     newest = table[table["publication"] == "children-in-need"].iloc[-1]
     return data.source_names()[newest["release"]]

@@ -15,6 +15,7 @@ import pandas as pd
 from cptrends import data, words
 from cptrends.data import areas, measures, status
 from cptrends.indicators import table
+from cptrends.reports import pages
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -72,7 +73,7 @@ def workbook(indicators: dict[str, pd.DataFrame]) -> bytes:
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "default_format_properties": {"font_name": "Arial", "font_size": 12}}
     )
-    book.set_properties({"title": _TITLE, "author": "cptrends", "created": _newest_release()})
+    book.set_properties({"title": _TITLE, "author": "cptrends", "created": _dated()})
     formats = {
         "title": book.add_format({"bold": True, "font_size": 16}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
@@ -251,14 +252,13 @@ def _mark(sheet: "Worksheet", name: str, first: int, columns: list[str], count: 
 def _cover(book: "Workbook", formats: dict[str, "Format"]) -> None:
     sheet = book.add_worksheet("Cover")
     sheet.set_column(0, 0, 100, formats["wrap"])
-    newest = data.releases().query("publication == 'children-in-need'").iloc[-1]["release"]
     _heading(
         sheet,
         formats,
         _TITLE,
         [
             "Made by cptrends from figures that the Department for Education and other publishers give by authority.",
-            f"Newest release of children in need: {data.source_names()[newest]}.",
+            f"Newest release of children in need: {pages.newest_children_in_need()}.",
             "The sheet Contents leads to every table. The sheet Notes says what words and years mean.",
             "The data page of the reports has the definition, breaks and known problems of each measure, "
             "and the file each figure is from.",
@@ -311,7 +311,7 @@ def _notes(book: "Workbook", formats: dict[str, "Format"]) -> None:
     sheet.set_column(1, 1, 90)
 
 
-def _newest_release() -> datetime.datetime:
+def _dated() -> datetime.datetime:
     """The day of the newest release, or the first of its month or year: the same data, the same date in the file."""
     newest = max(date for date in data.releases()["published"] if date)
     return datetime.datetime.fromisoformat((newest + "-01-01")[:10])

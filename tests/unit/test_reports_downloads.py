@@ -80,7 +80,7 @@ def test_what_is_withheld_is_empty_and_never_nought(folder):
 
 def test_an_indicator_as_csv_has_its_limits_and_the_columns_of_the_command_line(folder):
     written = read(folder / "indicators" / "plan_rate.csv")
-    assert list(written.columns) == downloads.INDICATOR_COLUMNS
+    assert list(written.columns) == table.FIGURES
     known = written.dropna(subset=["value"])
     assert (known["lower"].astype(float) <= known["value"]).all() and (
         known["value"] <= known["upper"].astype(float)
@@ -155,11 +155,12 @@ def test_a_failure_leaves_the_old_file_and_says_so(tmp_path, monkeypatch):
     assert (tmp_path / "a.csv").read_text() == "old"
 
 
-def test_progress_is_told_of_every_file(tmp_path, monkeypatch):
+def test_progress_is_told_of_every_file_and_the_manifest_comes_last(tmp_path, monkeypatch, results):
     monkeypatch.setattr(downloads, "_files", lambda: {f"{n}.csv": ("tables", "A", lambda: "a\n") for n in "ab"})
-    told = []
-    assert downloads.write(tmp_path, lambda *what: told.append(what)) == [tmp_path / "a.csv", tmp_path / "b.csv"]
-    assert told == [(1, 2, "a.csv"), (2, 2, "b.csv")]
+    monkeypatch.setattr(downloads.checking, "registered_results", lambda: results)
+    told, names = [], ["a.csv", "b.csv", "manifest.json"]
+    assert downloads.write(tmp_path, lambda *what: told.append(what)) == [tmp_path / name for name in names]
+    assert told == [(1, 3, "a.csv"), (2, 3, "b.csv"), (3, 3, "manifest.json")]
 
 
 # The spreadsheet
