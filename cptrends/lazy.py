@@ -20,7 +20,7 @@ def lazy(package: str, names: dict[str, list[str]]) -> tuple[Callable[[str], Any
     """
     home = {name: module for module, held in names.items() for name in held}
 
-    def __getattr__(name):
+    def __getattr__(name: str) -> Any:
         if name in home:
             return getattr(importlib.import_module(home[name]), name)
         raise AttributeError(f"module {package!r} has no attribute {name!r}")

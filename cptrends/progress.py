@@ -19,7 +19,7 @@ def bar(label: str, stream: TextIO | None = None) -> Callable[..., None]:
     started = time.monotonic()
     shown = False
 
-    def tell(done, total, what=""):
+    def tell(done: int, total: int, what: str = "") -> None:
         nonlocal shown
         if not stream.isatty() or (time.monotonic() - started < 2 and not shown):
             return

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from cptrends import words
-from cptrends.data import loading
+from cptrends.data import figures
 from cptrends.errors import BadInput
 
 #: A frame of figures names its releases in one of these: one release a row, or several joined by a blank.
@@ -43,7 +43,7 @@ def sources_of(*frames: pd.DataFrame) -> str:
     names = list(dict.fromkeys(name for frame in frames for name in _names(frame)))
     if not names:
         raise BadInput(_UNKNOWN)
-    held = loading.releases().set_index("release")
+    held = figures.releases().set_index("release")
     age = {name: number for number, name in enumerate(held.index)}
     publications: dict[tuple[str, ...], list[str]] = {}
     writers: list[str] = []

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cptrends.data import areas, measures
@@ -73,7 +74,7 @@ def check(observations: pd.DataFrame, releases: Collection[str]) -> None:
     )
 
 
-def _refuse(observations, wrong, why):
+def _refuse(observations: pd.DataFrame, wrong: npt.ArrayLike, why: str) -> None:
     wrong = np.asarray(wrong)
     if wrong.any():
         row = observations[wrong].iloc[0]

@@ -7,11 +7,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cptrends.data.loading import BANDS as DURATION_BANDS
+from cptrends.data.loading import BANDS
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
 from cptrends.indicators.inputs import check_per, judge, together, z_value
 from cptrends.indicators.rates import count_faults, rate
+
+#: The five bands of how long plans lasted, shortest first.
+DURATION_BANDS = BANDS
 
 
 def share(

@@ -1,6 +1,7 @@
 """The data page: every measure with its England figures down to file and line, and every release."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -189,7 +190,8 @@ def england(measure: str) -> list[dict]:
     ]
 
 
-def _placed(figure):
+def _placed(figure: Any) -> dict[str, str]:
+    """A figure as printed and where it is from; a row as `itertuples` gives it."""
     shown = printed(figure.value) if figure.value == figure.value else figure.status.replace("_", " ")
     if figure.status in ("unverified", "estimated", "low_confidence"):
         shown += f" ({figure.status.replace('_', ' ')})"
@@ -211,13 +213,13 @@ def printed(value: float) -> str:
 
 
 @remembered
-def _lines():
+def _lines() -> dict[tuple[str, str, str], tuple[str, str]]:
     rows = data.load_table("england_rows")
     return {(r.measure, r.year, r.release): (r.file, r.line) for r in rows.itertuples()}
 
 
 @remembered
-def _files():
+def _files() -> dict[str, list[dict[str, str]]]:
     return {release: held.to_dict("records") for release, held in data.load_table("files").groupby("release")}
 
 

@@ -92,7 +92,7 @@ def count_sentence(series: "pd.Series", what: str, kind: str) -> str:
     return f"{when} {words.number(series[newest])} {what}, {moved} {words.year(before, kind)}{_place(series, kind)}."
 
 
-def _place(series, kind):
+def _place(series: "pd.Series", kind: str) -> str:
     """How the newest figure stands among the years since the census of children in need began."""
     value, earlier = series.iloc[-1], series.iloc[:-1]
     first = words.year(earlier.index[0], kind)

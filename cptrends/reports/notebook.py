@@ -144,7 +144,7 @@ def _with_ids(body: str) -> tuple[str, list[tuple[str, str]]]:
     """Give every h2 an id and list them for the contents."""
     found = []
 
-    def mark(match):
+    def mark(match: re.Match[str]) -> str:
         text = html.unescape(re.sub(r"<.*?>", "", match[1]))
         ident = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
         found.append((ident, text))

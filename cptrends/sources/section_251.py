@@ -88,7 +88,7 @@ def _outturn(path: common.AnyPath, release: registry.Release) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _require_line(rows, codes, text, path):
+def _require_line(rows: pd.DataFrame, codes: pd.Series, text: str, path: common.AnyPath) -> None:
     """Stop unless every authority in the file has the line."""
     without = sorted(set(codes) - set(codes[rows.index]))
     if len(without) == codes.nunique():

@@ -11,7 +11,7 @@ import pandas as pd
 from cptrends import data
 from cptrends.data import areas, inspections
 from cptrends.data.status import has_value, weakest
-from cptrends.indicators import spending, table
+from cptrends.indicators import proportions, spending, table
 from cptrends.indicators.expected import expected_at_deprivation
 from cptrends.indicators.proportions import DURATION_BANDS
 from cptrends.memory import remembered
@@ -166,7 +166,7 @@ def bands(whole: str) -> tuple[dict[tuple[str, int], dict[str, tuple[float, str]
     total = data.load(whole)[["area_code", "year", "value", "status"]]
     both = frame.merge(total, on=["area_code", "year"], how="left", suffixes=("", "_total"))
     status = weakest(both["status"].to_numpy(object), both["status_total"].fillna("unavailable").to_numpy(object))
-    share = table.share(both["value"], both["value_total"], status=status)
+    share = proportions.share(both["value"], both["value_total"], status=status)
     shares: dict[tuple[str, int], dict[str, tuple[float, str]]] = {}
     for row in both.assign(value=share["value"], status=share["status"]).itertuples():
         shares.setdefault((row.area_code, row.year), {})[row.band] = row.value, row.status
