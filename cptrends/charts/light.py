@@ -32,9 +32,12 @@ def scaffold(
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-    xs, ys : sequence of float
-        Where labels stand.
-    x_labels, y_labels : sequence of str
+    xs : sequence of float
+        Where the labels of x stand.
+    x_labels : sequence of str
+    ys : sequence of float
+        Where the labels of y stand.
+    y_labels : sequence of str
     size : float
         Of the text, in points.
     grid : {"x", "y", "both"}

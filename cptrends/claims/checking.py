@@ -29,6 +29,11 @@ def check(claims: Iterable[Claim] | None = None) -> list[Checked]:
     -------
     list of dict
         In the order given; see `check_one`.
+
+    >>> claim = {"id": "a", "claim": "There were 635,600 referrals in 2014/15.", "stated": 635600, "unit": "referrals"}
+    >>> claim["calculation"] = {"operation": "level", "measure": "referrals", "year": 2015}
+    >>> [(result["computed"], result["verdict"]) for result in check([claim])]
+    [(635600.0, 'confirmed')]
     """
     return [check_one(claim) for claim in (register.registered() if claims is None else claims)]
 
@@ -171,6 +176,11 @@ def _flip(chosen: Reading, today_verdict: str, today: Reading) -> str:
 
 def changed(results: Iterable[Checked]) -> list[str]:
     """A sentence for each claim whose verdict is not the registered one.
+
+    Parameters
+    ----------
+    results : list of dict
+        From `check`.
 
     >>> changed([{"claim_id": "a", "registered": "close", "verdict": "confirmed"}])
     ['a: registered as close, now confirmed']

@@ -58,6 +58,12 @@ def claim_reviews(results: Iterable[Checked]) -> dict[str, Any]:
     -------
     dict
         With `@context` and `@graph`.
+
+    >>> from cptrends import claims
+    >>> claim = {"id": "a", "claim": "There were 635,600 referrals in 2014/15.", "stated": 635600, "unit": "referrals"}
+    >>> claim["calculation"] = {"operation": "level", "measure": "referrals", "year": 2015}
+    >>> claim_reviews(claims.check([claim]))["@graph"][0]["reviewBody"]
+    'Stated 635,600 referrals, computed 635,600.'
     """
     return {"@context": "https://schema.org", "@graph": [_review(result) for result in results]}
 
@@ -87,11 +93,23 @@ def _review(result: Checked) -> dict[str, Any]:
 def manifest(results: Iterable[Checked]) -> list[dict[str, Any]]:
     """What each verdict was computed from, so that a third party can repeat it.
 
+    Parameters
+    ----------
+    results : list of dict
+        From `cptrends.claims.check`.
+
     Returns
     -------
     list of dict
         claim_id, verdict, computed, calculation, and inputs: measure, area, year, value, status,
         release and the files that hold it, each with its sha256 and its official file's.
+
+    >>> from cptrends import claims
+    >>> claim = {"id": "a", "claim": "There were 635,600 referrals in 2014/15.", "stated": 635600, "unit": "referrals"}
+    >>> claim["calculation"] = {"operation": "level", "measure": "referrals", "year": 2015}
+    >>> figure = manifest(claims.check([claim]))[0]["inputs"][0]
+    >>> figure["value"], figure["release"], figure["files"][0]["official_file"]
+    (635600.0, 'cin-2015', 'SFR41-2015_Underlying_data.csv')
     """
     files = data.load_table("files")
     entries = []

@@ -44,6 +44,9 @@ def registered() -> list[Claim]:
     ------
     BadInput
         If an entry has a mistake; one line for each, with the entry and field.
+
+    >>> next(claim["claim"] for claim in registered() if claim["id"] == "eif17-plans-growth")
+    'Between 2002 and 2014/15 the children on a plan grew by 124%.'
     """
     claims = [{**claim, "document": name} for name, paper in _papers().items() for claim in paper.get("claim", [])]
     problems = mistakes.in_claims(claims)
@@ -142,6 +145,13 @@ def briefing(path: str | pathlib.Path) -> list[Claim]:
     ------
     BadInput
         With a line for every mistake in the file, all at once.
+
+    >>> import tempfile
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "my-briefing.csv"
+    >>> header = "id,claim,stated,unit,operation,measure,year"
+    >>> _ = path.write_text(header + '\\n"a","There were 635,600 referrals.",635600,referrals,level,referrals,2015\\n')
+    >>> briefing(path)[0]["calculation"]
+    {'operation': 'level', 'measure': 'referrals', 'year': 2015}
     """
     path = pathlib.Path(path)
     if not path.is_file():

@@ -49,9 +49,17 @@ def verdict(result: Mapping[str, Any]) -> str:
 def scoreboard(results: list[Checked]) -> Table:
     """How many claims got each verdict.
 
+    Parameters
+    ----------
+    results : list of dict
+        From `cptrends.claims.check`.
+
     Returns
     -------
     cptrends.charts.Table
+
+    >>> scoreboard([{"verdict": "confirmed"}, {"verdict": "confirmed"}, {"verdict": "close"}]).rows[0][:2]
+    ('✓ confirmed', '2')
     """
     rows = [
         (" ".join(verdicts.WORDS[name]), str(sum(r["verdict"] == name for r in results)), verdict_meaning(name))
@@ -79,9 +87,19 @@ def verdict_meaning(name: str) -> str:
 def table(results: list[Checked]) -> Table:
     """A row per claim.
 
+    Parameters
+    ----------
+    results : list of dict
+        From `cptrends.claims.check`.
+
     Returns
     -------
     cptrends.charts.Table
+
+    >>> claim = {"id": "a", "claim": "There were 635,600 referrals in 2014/15.", "stated": 635600, "unit": "referrals"}
+    >>> claim["calculation"] = {"operation": "level", "measure": "referrals", "year": 2015}
+    >>> table(checking.check([claim])).rows
+    (('There were 635,600 referrals in 2014/15.', '635,600 referrals', '635,600', '✓ confirmed'),)
     """
     rows = [(r["claim"], stated(r), computed(r), verdict(r)) for r in results]
     links = [(f"08_claims.html#{r['claim_id']}", "", "", "") for r in results]
@@ -124,6 +142,12 @@ def cards(results: Iterable[Checked]) -> Cards:
     Returns
     -------
     Cards
+
+    >>> claim = {"id": "a", "claim": "There were 635,600 referrals in 2014/15.", "stated": 635600, "unit": "referrals"}
+    >>> claim["calculation"] = {"operation": "level", "measure": "referrals", "year": 2015}
+    >>> print(cards(checking.check([claim])).text())
+    There were 635,600 referrals in 2014/15. [a]
+      said 635,600 referrals; computed 635,600: ✓ confirmed
     """
     return Cards(tuple(results))
 

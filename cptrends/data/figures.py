@@ -19,6 +19,11 @@ _EXACT = {"float_precision": "round_trip"} if pd.__version__ < "3" else {}
 def load_table(name: str) -> pd.DataFrame:
     """One of the tables beside the observations: areas, releases, inspections, and so on.
 
+    Parameters
+    ----------
+    name : str
+        Of a file of data/processed, without its ending.
+
     Returns
     -------
     pandas.DataFrame of str
@@ -28,6 +33,9 @@ def load_table(name: str) -> pd.DataFrame:
     ------
     BadInput
         If there is no such table.
+
+    >>> load_table("statistical_neighbours")["neighbour_rank"].unique().tolist()
+    ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']
     """
     path = paths.processed() / f"{name}.csv"
     if not path.is_file():

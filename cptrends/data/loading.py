@@ -97,7 +97,12 @@ def load(
 
 
 def load_referrals(**options: Unpack[Options]) -> pd.DataFrame:
-    """Referrals in the year; options as for `load`.
+    """Referrals in the year.
+
+    Parameters
+    ----------
+    **options
+        As for `load`.
 
     >>> load_referrals(area="Hackney", start=2024, end=2025).year.tolist()
     [2024, 2025]
@@ -110,6 +115,12 @@ def load_plans(count: str = "31_march", **options: Unpack[Options]) -> pd.DataFr
 
     The first is a stock and the others are flows; papers confuse them.
 
+    Parameters
+    ----------
+    count : {"31_march", "started", "ended"}
+    **options
+        As for `load`.
+
     >>> load_plans("started", area="England", start=2025, end=2025).status.tolist()
     ['rounded']
     """
@@ -118,7 +129,12 @@ def load_plans(count: str = "31_march", **options: Unpack[Options]) -> pd.DataFr
 
 
 def load_repeat_plans(**options: Unpack[Options]) -> pd.DataFrame:
-    """Plans started in the year by children who had been on one before; options as for `load`.
+    """Plans started in the year by children who had been on one before.
+
+    Parameters
+    ----------
+    **options
+        As for `load`.
 
     >>> load_repeat_plans(area="England", start=2022, end=2022, release="cin-2022").value.tolist()
     [14990.0]
@@ -187,7 +203,12 @@ def load_deprivation(index: str = "imd", *, what: str = "score", **options: Unpa
 
 
 def load_population(**options: Unpack[Options]) -> pd.DataFrame:
-    """Children aged 0 to 17 at the mid-year before, which is what rates use; options as for `load`.
+    """Children aged 0 to 17 at the mid-year before, which is what rates use.
+
+    Parameters
+    ----------
+    **options
+        As for `load`.
 
     >>> load_population(area="England", start=2015, end=2015, release="as_published").value.tolist()
     [11591700.0]
@@ -303,6 +324,11 @@ def england_gap(
 
 def observations(release: str | None = None) -> pd.DataFrame:
     """Every observation of every release, or of one.
+
+    Parameters
+    ----------
+    release : str, optional
+        A release's name.
 
     Returns
     -------

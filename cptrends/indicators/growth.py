@@ -69,6 +69,10 @@ def percent_change(
 
     Parameters, returns and errors are those of `change`.
 
+    Parameters
+    ----------
+    data, start, end, rounding, breaks : as for `change`
+
     Examples
     --------
     >>> plans = pd.Series({2002: 27_800, 2015: 62_210})
@@ -95,6 +99,10 @@ def compound_annual_rate(
     Only the two end years count; what happened between them does not. Parameters, returns and
     errors are those of `change`.
 
+    Parameters
+    ----------
+    data, start, end, rounding, breaks : as for `change`
+
     Examples
     --------
     >>> compound_annual_rate(pd.Series({2010: 100, 2012: 121})).round(2)[["value", "method"]]
@@ -117,11 +125,12 @@ def index_to_base(
 
     Parameters
     ----------
-    data, rounding, breaks : as for `change`
+    data : as for `change`
     base : int
         The base year.
     to : float
         What the base year is set to.
+    rounding, breaks : as for `change`
 
     Returns
     -------

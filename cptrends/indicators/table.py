@@ -200,6 +200,15 @@ def combine(
     -------
     DataFrame
         As `indicator`.
+
+    Examples
+    --------
+    >>> place = {"area_code": ["E92000001"], "area_name": ["England"], "year": [2015], "status": ["reported"]}
+    >>> plans, started = pd.DataFrame(place | {"value": [10_310]}), pd.DataFrame(place | {"value": [62_210]})
+    >>> repeat = combine(plans, started, {"per": 100, "interval": "wilson"})
+    >>> repeat.round(1)[["year", "value", "lower", "upper", "status"]]
+       year  value  lower  upper   status
+    0  2015   16.6   16.3   16.9  derived
     """
     keep = ["area_code", "area_name", "year", "value", "status", "release"]
     top, bottom = (part.assign(release=part.get("release", ""))[keep] for part in (top, bottom))

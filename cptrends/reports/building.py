@@ -80,6 +80,13 @@ def build(
     ------
     BadInput
         If a notebook, an area or a set named is not there.
+
+    >>> build(out="pages", area=["Hackney"])  # doctest: +SKIP
+    0
+    >>> build(only=["demands"])
+    Traceback (most recent call last):
+    ...
+    cptrends.errors.BadInput: no notebook is called 'demands'; there is 01_demand
     """
     memory.forget()  # the files may have changed since this process last looked
     out = _folder(out)
@@ -126,7 +133,14 @@ def compare(names: Sequence[str], out: str | os.PathLike | None = None) -> pathl
     Raises
     ------
     BadInput
-        If a name is not an authority.
+        If a name is not an authority, or there are not two to four of them.
+
+    >>> compare(["Hackney", "Islington"], out="pages").name  # doctest: +SKIP
+    'compare-hackney-islington.html'
+    >>> compare(["Hackney"], out="pages")
+    Traceback (most recent call last):
+    ...
+    cptrends.errors.BadInput: two to 4 different authorities can be compared, not 1
     """
     return authority.compare(_folder(out), authority.codes(names))
 

@@ -136,10 +136,12 @@ def joinpoint_path(
 
     Parameters
     ----------
-    events, population, status, **settings
+    events, population
         As in `joinpoints`.
     per : float
         Unit of the figures when there is a population, such as 10,000.
+    status, **settings
+        As in `joinpoints`.
 
     Returns
     -------

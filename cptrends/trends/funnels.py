@@ -160,10 +160,12 @@ def funnel_limits(
         Denominators (for "ratio", expected numbers), above nought.
     target : float
         The line in the middle, in the unit of the figures.
-    kind, per, confidence
+    kind, per
         As in `funnel`.
     tau2, phi : float
         The widening that `funnel` reports.
+    confidence
+        As in `funnel`.
 
     Returns
     -------

@@ -70,8 +70,10 @@ def most_to_least(
         Deprivation, one per area; areas without a score are left out and counted.
     unit : {"authority", "neighbourhood"}
         What the areas are. Required: tenths of the two differ by a factor of six.
-    groups, population, highest_first : as for `deprivation_groups`
-    per, confidence, status : as for `group_rates`
+    groups : as for `deprivation_groups`
+    per, confidence : as for `group_rates`
+    population, highest_first : as for `deprivation_groups`
+    status : as for `group_rates`
     missing : {"carry", "leave_out"}
         "carry": tenths are of all areas with a score, and a missing figure in either end leaves no
         result. "leave_out": areas without a figure are set aside first, tenths are of the others,

@@ -134,6 +134,11 @@ def relative_index(
     rank 0 over rank 1. Limits are Fieller's for a ratio, exact on the log scale for
     ``transform="log"``, by the delta method on the log of the ratio for "logit".
 
+    Parameters
+    ----------
+    value, population, position, unit, group, se, multiplier, transform, confidence, status, missing
+        As for `slope_index`.
+
     Returns
     -------
     DataFrame
@@ -212,9 +217,10 @@ def concentration_index(
 
     Parameters
     ----------
-    value, population, position, unit, group, se, confidence, status, missing : as for `slope_index`
+    value, population, position, unit : as for `slope_index`
     relative : bool
         Divide by the mean.
+    group, se, confidence, status, missing : as for `slope_index`
 
     Returns
     -------

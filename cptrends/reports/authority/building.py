@@ -40,6 +40,11 @@ def build(
     -------
     tuple
         Codes of the pages built, and a sentence for each failure; a page that fails leaves its old one in place.
+
+    >>> build("pages", ["E09000012"])  # doctest: +SKIP
+    (['E09000012'], [])
+    >>> build("pages", [])
+    ([], [])
     """
     if not codes:
         return [], []

@@ -70,6 +70,15 @@ def compare(out: str | os.PathLike[str], codes: Sequence[str]) -> pathlib.Path:
     ------
     BadInput
         If there are not two to four different authorities, or they have no year in common.
+
+    Examples
+    --------
+    >>> compare("pages", ["E09000012", "E09000019"]).name  # doctest: +SKIP
+    'compare-hackney-islington.html'
+    >>> compare("pages", ["E09000012", "E09000012"])
+    Traceback (most recent call last):
+    ...
+    cptrends.errors.BadInput: two to 4 different authorities can be compared, not 1
     """
     page = side_by_side(codes)
     path = site.page_of(out, codes[0]).with_name(f"compare-{'-'.join(its.slug for its in page.links)}.html")
