@@ -50,19 +50,30 @@ def build(
     """
     raw = pathlib.Path(raw) if raw else paths.raw()
     processed = pathlib.Path(processed) if processed else paths.raw().parent / "processed"
-    steps = ["reading figures", "checking figures", "reading judgements", "writing"]
+    steps = [
+        "reading data/raw",
+        "making observations",
+        "putting judgements together",
+        "working out derived figures",
+        "checking figures",
+        "laying out the tables",
+        "writing",
+    ]
     progress(0, len(steps), steps[0])
     resources = verified(raw)
     figures, tables = read_raw(raw, resources)
     progress(1, len(steps), steps[1])
     observations = observe(figures)
+    progress(2, len(steps), steps[2])
     inspections = judgements.of_releases(tables)
+    progress(3, len(steps), steps[3])
     derived = [derive(observations, figures, tables), graded(inspections)]
     observations = pd.concat([part for part in derived if len(part)], ignore_index=True)
+    progress(4, len(steps), steps[4])
     schema.check(observations, set(observations["release"].unique()) & set(registry.releases()))
-    progress(2, len(steps), steps[2])
+    progress(5, len(steps), steps[5])
     files = contents(observations, inspections, figures=figures, tables=tables, resources=resources)
-    progress(3, len(steps), steps[3])
+    progress(6, len(steps), steps[6])
     write_folder(processed, files)
     forget()
     progress(len(steps), len(steps), "")
