@@ -21,7 +21,7 @@ def dictionary() -> dict[str, dict[str, Any]]:
     Raises
     ------
     BadInput
-        If a measure names a break that is none.
+        If a measure names a break that there is not.
 
     >>> dictionary()["plans_31_march"]["kind"]
     'stock'
@@ -40,8 +40,8 @@ def named_breaks() -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict of str to dict
-        first (the first year counted in the new way), last (where the change ended again), what, areas (where it
-        touches some only).
+        first (the first year counted in the new way), last (where the change ended again: told, not yet drawn, as
+        `breaks` gives the first year), what, areas (where it touches some only).
 
     >>> named_breaks()["hampshire_2024"]["first"], named_breaks()["hampshire_2024"]["last"]
     (2024, 2024)
@@ -73,7 +73,7 @@ def breaks_of(name: str, entry: Mapping[str, Any], named: Mapping[str, Mapping[s
     for called in entry.get("breaks", []):
         if called not in named:
             hint = did_you_mean(nearest(called, named), "cptrends/data/breaks.toml has those there are")
-            raise BadInput(f"measures.toml: {name} names a break {str(called)[:60]!r} that is none; {hint}")
+            raise BadInput(f"measures.toml: {name}: there is no break called {str(called)[:60]!r}; {hint}")
         event = named[called]
         areas = {"areas": event["areas"]} if "areas" in event else {}
         found.append({"year": event["first"], "what": event["what"], **areas})

@@ -62,7 +62,7 @@ def told_in_full(name: str, entries: Mapping[str, Mapping[str, Any]]) -> dict[st
     Raises
     ------
     BadInput
-        If it is like a release that is none, or in a circle like itself, or does not state what is its `OWN`.
+        If it is like a release that there is not, or in a circle like itself, or does not state what is its `OWN`.
 
     >>> entries = {
     ...     "cin-2024": {"title": "2024", "reader": "children_in_need", "year": 2024},
@@ -96,7 +96,7 @@ def lineage(name: str, entries: Mapping[str, Mapping[str, Any]] | None = None) -
     Raises
     ------
     BadInput
-        If a release is like one that is none, or in a circle like itself.
+        If a release is like one that there is not, or in a circle like itself.
 
     >>> lineage("cin-2022")
     ['cin-2022', 'cin-2021', 'cin-2020']
@@ -106,7 +106,7 @@ def lineage(name: str, entries: Mapping[str, Mapping[str, Any]] | None = None) -
     while like := entries[line[-1]].get("like"):
         if like not in entries:
             hint = did_you_mean(nearest(like, entries), "`cptrends releases` lists them")
-            raise BadInput(f"publications.toml: {line[-1]} is like {like!r}, which is no release; {hint}")
+            raise BadInput(f"publications.toml: {line[-1]}: there is no release called {like!r}; {hint}")
         if like in line:
             raise BadInput(
                 f"publications.toml: {' is like '.join([*line, like])}, a circle; one of them must be told in full"

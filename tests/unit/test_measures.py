@@ -61,9 +61,9 @@ def test_every_break_is_named_by_a_measure_and_says_when_what_and_where():
         assert event["first"] <= event.get("last", 2100), name
 
 
-def test_a_break_that_is_none_is_refused_with_the_nearest():
+def test_a_break_that_there_is_not_is_refused_with_the_nearest():
     with pytest.raises(
-        BadInput, match="referrals names a break 'hampshire_2042' that is none; did you mean hampshire_2024"
+        BadInput, match="referrals: there is no break called 'hampshire_2042'; did you mean hampshire_2024"
     ):
         measures.breaks_of("referrals", {"breaks": ["hampshire_2042"]}, measures.named_breaks())
 

@@ -109,7 +109,7 @@ def test_what_is_said_of_one_release_alone_must_be_its_own(key):
 
 
 def test_a_release_like_none_or_like_itself_is_refused_in_a_sentence():
-    with pytest.raises(BadInput, match="second is like 'frist', which is no release; did you mean first"):
+    with pytest.raises(BadInput, match="second: there is no release called 'frist'; did you mean first"):
         told(second={**SECOND, "like": "frist"})
     with pytest.raises(BadInput, match="second is like third is like second, a circle; one of them must be told in"):
         told(second={**SECOND, "like": "third"}, third={**SECOND, "like": "second"})
