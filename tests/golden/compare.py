@@ -1,4 +1,4 @@
-"""Whether this tree prints the same figures as another revision: python tests/golden/compare.py [REVISION]
+"""Whether this tree prints the same figures as another revision: .venv/bin/python tests/golden/compare.py [REVISION]
 
 For a change that is meant to change no figure. Builds the data from data/raw, runs `series` and `indicator` for every
 measure and indicator, `check`, `inspections` and the lists, here and in a checkout of REVISION (HEAD when left out),

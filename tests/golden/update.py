@@ -1,4 +1,4 @@
-"""Write the golden figures anew from data/processed: `python tests/golden/update.py`.
+"""Write the golden figures anew from data/processed: `.venv/bin/python tests/golden/update.py`.
 
 The figures in this folder were checked against the publishers' files. Run this after a new release or a correction,
 then read every line of `git diff tests/golden`: each must be a change that a publication explains.

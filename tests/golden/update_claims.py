@@ -1,7 +1,7 @@
 """The verdicts and computed values of every registered claim: print them, or write them to claims.csv.
 
-    python tests/golden/update_claims.py            rewrites claims.csv and says what changed
-    python tests/golden/update_claims.py --print    prints the table as it is now and writes nothing
+    .venv/bin/python tests/golden/update_claims.py            rewrites claims.csv and says what changed
+    .venv/bin/python tests/golden/update_claims.py --print    prints the table as it is now and writes nothing
 
 Look at every line of what changed before committing it: each is a claim that a reader was told otherwise of.
 """

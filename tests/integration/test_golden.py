@@ -49,7 +49,7 @@ def test_no_golden_figure_has_moved(name):
         f"{len(moved)} golden figures in {name} have moved:\n  "
         + "\n  ".join(moved[:40])
         + more
-        + "\nIf a publication explains each, run `python tests/golden/update.py` and commit the difference."
+        + "\nIf a publication explains each, run `.venv/bin/python tests/golden/update.py` and commit the difference."
     )
 
 

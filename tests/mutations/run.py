@@ -1,4 +1,4 @@
-"""Make mistakes on purpose and see whether the tests notice: `python tests/mutations/run.py [NAME ...]`.
+"""Make mistakes on purpose and see whether the tests notice: `.venv/bin/python tests/mutations/run.py [NAME ...]`.
 
 Each entry of register.toml is one mistake in one line. It is made in a copy of the project, never in the project
 itself, and the tests named beside it are run there; they must fail. Ends with 1 where a mistake survives.
