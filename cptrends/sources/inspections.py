@@ -37,10 +37,10 @@ SHARE_COLUMNS = (
 
 
 @remembered
-def words() -> dict[str, Any]:
+def vocabulary() -> dict[str, Any]:
     """The layouts, and what the publisher's words mean: the contents of inspections.toml.
 
-    >>> words()["grades"]["Inadequate"]
+    >>> vocabulary()["grades"]["Inadequate"]
     ['inadequate']
     """
     return toml("cptrends.sources", "inspections.toml")
@@ -70,19 +70,19 @@ def layout(workbook: str) -> dict[str, list[dict[str, Any]]]:
     >>> layout("2024")["Inspections_31_March_2024"][0]["inspections"][0]["columns"]["leadership"]
     'Impact of leaders'
     """
-    if workbook not in words()["workbooks"]:
-        known = ", ".join(words()["workbooks"])
+    if workbook not in vocabulary()["workbooks"]:
+        known = ", ".join(vocabulary()["workbooks"])
         raise BadInput(f"no layout of Ofsted's workbooks is called {workbook!r}; inspections.toml has {known}")
     return {
         sheet: [{**table, "inspections": [_inspection(name) for name in table["inspections"]]} for table in tables]
-        for sheet, tables in words()["workbooks"][workbook].items()
+        for sheet, tables in vocabulary()["workbooks"][workbook].items()
     }
 
 
 def _inspection(name: str) -> dict[str, Any]:
     """An inspection of inspections.toml, its set of columns among its own."""
-    entry = words()["inspections"][name]
-    shared = words()["sets"][entry["set"]] if "set" in entry else {}
+    entry = vocabulary()["inspections"][name]
+    shared = vocabulary()["sets"][entry["set"]] if "set" in entry else {}
     columns = {field: column.format(entry.get("called", "")) for field, column in shared.items()}
     kind = {"inspection_type": entry["inspection_type"]} if "inspection_type" in entry else {}
     return {"framework": entry["framework"], **kind, "columns": {**columns, **entry.get("columns", {})}}

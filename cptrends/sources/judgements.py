@@ -16,7 +16,7 @@ from cptrends.data.inspections import GRADES, JUDGEMENTS
 from cptrends.errors import BadInput
 from cptrends.memory import remembered
 from cptrends.sources import registry
-from cptrends.sources.inspections import words
+from cptrends.sources.inspections import vocabulary
 
 #: Columns of `assemble`, all text.
 COLUMNS = (
@@ -166,7 +166,7 @@ def _add(row: Row, known: dict[tuple[str, ...], list[Row]]) -> None:
 
 def _area(la_code: str, ons_code: str, name: str, ended: bool, release: str) -> str:
     if not la_code and not ons_code:
-        shared = words()["shared_names"]
+        shared = vocabulary()["shared_names"]
         la_code = next((one["la_code"] for one in shared if (one["name"], one["ended"]) == (name, ended)), "")
     code = areas.code_from(code3=la_code, code9=ons_code, name=name)
     area = areas.register()[code]
@@ -182,7 +182,7 @@ def _area(la_code: str, ons_code: str, name: str, ended: bool, release: str) -> 
 @remembered
 def _meanings(of: str) -> dict[str, str]:
     """What each of the publisher's texts for a grade or type means, in our word."""
-    return {text: ours for ours, texts in words()[of].items() for text in texts}
+    return {text: ours for ours, texts in vocabulary()[of].items() for text in texts}
 
 
 def _grade(text: str, where: str) -> str:
@@ -202,7 +202,7 @@ def _type(text: str, where: str) -> str:
 
 
 def _date(text: str, where: str) -> str:
-    if text.strip() in words()["dates"]["none"]:
+    if text.strip() in vocabulary()["dates"]["none"]:
         return ""
     for layout in ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"):
         try:

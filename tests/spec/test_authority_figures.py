@@ -11,9 +11,9 @@ from cptrends.data import areas, neighbours
 from cptrends.errors import BadInput
 from cptrends.indicators import table as indicators
 from cptrends.reports import authority
+from cptrends.reports.authority.everyone import everyone
 from cptrends.reports.authority.judging import Rank
 from cptrends.reports.authority.over_years import CHARTED, indicator_panel
-from cptrends.reports.authority.panel import panel
 from cptrends.reports.authority.sentences import HEADLINES
 from cptrends.reports.authority.table import median, printed_rank
 from cptrends.reports.site import slug_of
@@ -163,7 +163,7 @@ def test_the_two_tiny_authorities_are_told_to_be_small_in_words(every_page, code
 
 
 def test_spending_is_in_the_prices_of_the_deflators_last_year_and_zero_is_not_drawn():
-    spends, base = panel().spends, panel().prices_of
+    spends, base = everyone().spends, everyone().prices_of
     row = spends["social_work_spend"].loc[[HACKNEY]].set_index("year").loc[2015]
     deflator = data.load("gdp_deflator").set_index("year")["value"]
     cash = data.load("social_work_spend", area=HACKNEY, start=2015, end=2015)["value"].iloc[0]

@@ -9,8 +9,8 @@ from cptrends.indicators import table
 from cptrends.indicators.proportions import DURATION_BANDS
 from cptrends.reports.authority.among_others import durations
 from cptrends.reports.authority.cells import number, valued
+from cptrends.reports.authority.everyone import counts, everyone
 from cptrends.reports.authority.over_years import CHARTED, indicator_panel
-from cptrends.reports.authority.panel import counts, panel
 from cptrends.reports.authority.subject import subject_of
 from cptrends.reports.authority.withheld import WITHHELD_HERE, withheld_here
 
@@ -75,7 +75,7 @@ def test_where_a_years_plans_would_give_a_suppressed_count_away_those_ended_go_o
 
 
 def test_a_count_withheld_here_is_no_number_on_the_page(said):
-    newest = panel().newest["plan_end_rate"]
+    newest = everyone().newest["plan_end_rate"]
     page = said(dataclasses.replace(subject_of(HACKNEY), withheld=frozenset({("plans_ended", newest)})))
     rows = {r.name: row for r, row in zip(page.figures.readings, page.figures.table.rows, strict=True)}
     assert rows["plan_end_rate"][1:3] == ("withheld", "withheld") and rows["plan_end_rate"][4] == "Cannot tell"

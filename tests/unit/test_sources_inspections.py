@@ -354,10 +354,10 @@ def test_a_layout_that_is_none_is_refused():
 
 
 def test_the_words_for_grades_lead_to_the_four_grades_and_to_none():
-    assert set(inspections.words()["grades"]) == {*GRADES, ""}
+    assert set(inspections.vocabulary()["grades"]) == {*GRADES, ""}
 
 
-@pytest.mark.parametrize("name", inspections.words()["workbooks"])
+@pytest.mark.parametrize("name", inspections.vocabulary()["workbooks"])
 def test_every_layout_names_columns_of_ours_alone(name):
     for tables in inspections.layout(name).values():
         for table in tables:

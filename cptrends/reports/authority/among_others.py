@@ -11,11 +11,11 @@ from cptrends.charts.style import Chart
 from cptrends.data import areas, measures
 from cptrends.indicators import table
 from cptrends.indicators.proportions import DURATION_BANDS, STEPS
-from cptrends.reports.authority import sources
+from cptrends.reports.authority import origins
 from cptrends.reports.authority.cells import NO_VALUE, valued
 from cptrends.reports.authority.deprivation import Deprived
+from cptrends.reports.authority.everyone import bands, everyone, expected, figures_of, standing
 from cptrends.reports.authority.judging import kind_of
-from cptrends.reports.authority.panel import bands, expected, figures_of, panel, standing
 from cptrends.reports.authority.subject import Subject, own_figure
 from cptrends.reports.authority.table import FEWEST_NEIGHBOURS, Reading, neighbour_values
 from cptrends.reports.authority.withheld import WITHHELD_HERE
@@ -54,9 +54,9 @@ def funnel_chart(subject: Subject, readings: tuple[Reading, ...]) -> Chart | Non
         title=title,
         subtitle=f"Each dot an authority, the diamond {subject.name}; 95% (dashed) and 99.8% limits, widened for how "
         f"authorities differ, {words.year(subject.year)}",
-        source=sources.named(
+        source=origins.named(
             *(
-                sources.releases(sources.parts(reading.name), found["places"].index, [reading.year])
+                origins.releases(origins.parts(reading.name), found["places"].index, [reading.year])
                 for reading, found in drawn
             )
         ),
@@ -106,7 +106,7 @@ def pathway_chart(subject: Subject) -> Chart:
         title=title,
         subtitle=f"Dot: {subject.name}; upright mark: England; grey bar: from the lowest to the highest of its "
         f"neighbours, {words.year(subject.year)}",
-        source=sources.named(found),
+        source=origins.named(found),
         name="pathway",
         notes=["The events of one year, not one group of children followed through it."],
     )
@@ -114,13 +114,13 @@ def pathway_chart(subject: Subject) -> Chart:
 
 def _steps(subject: Subject) -> tuple[pd.DataFrame, list[str]]:
     """The steps as `cptrends.charts.beside.steps` takes them, and the releases they are from."""
-    rows, found, everyone = [], [], [subject.code, areas.ENGLAND, *subject.near]
+    rows, found, drawn = [], [], [subject.code, areas.ENGLAND, *subject.near]
     for name, _, _ in STEPS:
-        year = min(panel().newest[name], subject.year)
+        year = min(everyone().newest[name], subject.year)
         own, england = own_figure(subject, name, year), figures_of(name, year).get(areas.ENGLAND)
         near = neighbour_values(subject, name, year)
         enough = len(near) >= FEWEST_NEIGHBOURS
-        found += sources.releases(sources.parts(name), everyone, [year])
+        found += origins.releases(origins.parts(name), drawn, [year])
         rows.append(
             {
                 "step": table.declared(name)["label"],
@@ -192,9 +192,9 @@ def durations_chart(subject: Subject, found: tuple[Durations, ...]) -> Chart:
         name_of_own=subject.name,
         title=title,
         subtitle=f"Share of plans in each band of duration. Bars: {subject.name}; upright marks: England",
-        source=sources.named(
+        source=origins.named(
             *(
-                sources.releases(
+                origins.releases(
                     [each.whole, *(f"{each.whole}_{band}" for band in DURATION_BANDS)],
                     [subject.code, areas.ENGLAND],
                     [each.year],
@@ -225,9 +225,9 @@ def deprivation_chart(subject: Subject, found: Deprived) -> Chart:
         subtitle=f"Children on a plan at 31 March {subject.year} per 10,000, by the share of children who are "
         "income-deprived; line: what is usual; upright bar: from where to where 95% of authorities as deprived and of "
         "this size would lie",
-        source=sources.named(
-            sources.releases(sources.parts("plan_rate"), frame.index, [subject.year]),
-            sources.releases(["idaci_score"], frame.index, [found.edition]),
+        source=origins.named(
+            origins.releases(origins.parts("plan_rate"), frame.index, [subject.year]),
+            origins.releases(["idaci_score"], frame.index, [found.edition]),
         ),
         x_label=f"Children in income-deprived families, % (IDACI {found.edition})",
         y_label="Children on a plan per 10,000",

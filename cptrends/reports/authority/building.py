@@ -9,7 +9,7 @@ from cptrends.data import areas
 from cptrends.files import write
 from cptrends.reports import site
 from cptrends.reports.authority import page
-from cptrends.reports.authority.panel import panel
+from cptrends.reports.authority.everyone import everyone
 from cptrends.reports.authority.subject import subject_of
 
 
@@ -72,7 +72,7 @@ def build(
 
 def _warm() -> None:
     """What every page needs, once in each process; it stays, so it is no work for the garbage collector."""
-    panel()
+    everyone()
     gc.freeze()
 
 

@@ -3,7 +3,7 @@
 from typing import Any, TypeGuard
 
 from cptrends import words
-from cptrends.reports.authority.panel import Figure
+from cptrends.reports.authority.everyone import Figure
 from cptrends.reports.authority.withheld import WITHHELD_HERE
 
 #: What stands in place of a figure, by its status.

@@ -14,13 +14,13 @@ from cptrends.errors import BadInput
 from cptrends.files import write
 from cptrends.indicators import table
 from cptrends.reports import pages, site
-from cptrends.reports.authority import sources
+from cptrends.reports.authority import origins
 from cptrends.reports.authority.cells import shown, value, with_limits
+from cptrends.reports.authority.everyone import everyone, figures_of
 from cptrends.reports.authority.judging import breaks_of
 from cptrends.reports.authority.names import Link, link
 from cptrends.reports.authority.over_years import CHARTED
 from cptrends.reports.authority.page import figure
-from cptrends.reports.authority.panel import figures_of, panel
 from cptrends.reports.authority.sentences import HEADLINES
 from cptrends.reports.authority.subject import Subject, own_figure, subject_of
 
@@ -142,8 +142,8 @@ def side_by_side(codes: Sequence[str]) -> Compared:
 
 def _table(subjects: list[Subject], year: int) -> Table:
     names, rows = [subject.name for subject in subjects], []
-    for name in panel().names:
-        entry, when = table.declared(name), min(panel().newest[name], year)
+    for name in everyone().names:
+        entry, when = table.declared(name), min(everyone().newest[name], year)
         figures = [own_figure(subject, name, when) for subject in subjects]
         if all(figure is None for figure in figures):
             continue
@@ -163,9 +163,9 @@ def _table(subjects: list[Subject], year: int) -> Table:
 
 def _chart(subjects: list[Subject], name: str) -> Chart | None:
     """An indicator year by year; None where it is withheld or missing in all of them."""
-    entry, everyone = table.declared(name), panel().figures[name]
-    there = [subject for subject in subjects if subject.code in everyone.index]
-    series = {subject.name: everyone.loc[[subject.code]].reset_index(drop=True) for subject in there}
+    entry, held = table.declared(name), everyone().figures[name]
+    there = [subject for subject in subjects if subject.code in held.index]
+    series = {subject.name: held.loc[[subject.code]].reset_index(drop=True) for subject in there}
     series = {who: frame for who, frame in series.items() if frame["value"].notna().any()}
     if not series:
         return None
@@ -178,7 +178,7 @@ def _chart(subjects: list[Subject], name: str) -> Chart | None:
         series,
         title=f"{what}: highest in {highest}, at {value(last[highest], entry)}",
         subtitle=f"{entry['label']}, {words.listed(series)}",
-        source=sources.named(sources.releases(sources.parts(name), codes, years)),
+        source=origins.named(origins.releases(origins.parts(name), codes, years)),
         kind=measures.measure(entry["numerator"])["kind"],
         percent=entry["unit"] == "percent",
         breaks=breaks_of(name, codes),

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from cptrends.reports.authority.panel import expected, idaci, panel
+from cptrends.reports.authority.everyone import everyone, expected, idaci
 from cptrends.reports.authority.subject import Subject
 
 
@@ -47,7 +47,7 @@ def deprived(subject: Subject) -> Deprived | None:
     """
     scores, ranks = idaci()
     editions = [year for code, year in scores if code == subject.code and year <= subject.year]
-    if not editions or "plan_rate" not in panel().names:
+    if not editions or "plan_rate" not in everyone().names:
         return None
     edition = max(editions)
     frame = expected(subject.year, edition)

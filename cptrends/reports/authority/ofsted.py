@@ -6,8 +6,8 @@ from cptrends.charts import timeline
 from cptrends.charts.style import Chart
 from cptrends.charts.tables import Table
 from cptrends.data import inspections
-from cptrends.reports.authority import sources
-from cptrends.reports.authority.panel import by_year, judgements, latest_judgements
+from cptrends.reports.authority import origins
+from cptrends.reports.authority.everyone import by_year, judgements, latest_judgements
 from cptrends.reports.authority.subject import Subject
 
 #: The frameworks that make one overall judgement, and those before them that made none but are listed.
@@ -70,14 +70,14 @@ def chart(subject: Subject) -> Chart | None:
     last, rates = judged.iloc[-1], by_year("plan_rate")[0].loc[:, : subject.year]
     own = rates.reindex([subject.code]).loc[subject.code]
     plans = pd.DataFrame({"year": rates.columns, "value": own.to_numpy()})
-    counted = sources.releases(sources.parts("plan_rate"), [subject.code], rates.columns)
+    counted = origins.releases(origins.parts("plan_rate"), [subject.code], rates.columns)
     return timeline.judgements(
         judged,
         plans,
         label="Children on a plan at 31 March per 10,000",
         title=f"Judged {last['grade'].lower()} in the report of {timeline.words_date(last['published'])}",
         subtitle=f"Ofsted’s overall judgements of {subject.name}, by date of publication, under its plan rate",
-        source=sources.named(counted, judged["release"]),
+        source=origins.named(counted, judged["release"]),
         name="ofsted",
         notes=["That one followed the other does not show that it caused it."],
     )

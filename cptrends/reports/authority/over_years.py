@@ -9,9 +9,9 @@ from cptrends.charts import context
 from cptrends.charts.style import Chart
 from cptrends.data import areas, measures
 from cptrends.indicators import table
-from cptrends.reports.authority import sources
+from cptrends.reports.authority import origins
+from cptrends.reports.authority.everyone import by_year, everyone
 from cptrends.reports.authority.judging import breaks_of
-from cptrends.reports.authority.panel import by_year, panel
 from cptrends.reports.authority.subject import Subject
 
 #: The indicators drawn year by year, the first of them in the chart's title.
@@ -44,7 +44,7 @@ def _panel(subject: Subject, name: str, **drawn: Any) -> dict[str, Any]:
     }
 
 
-def _everyone(subject: Subject) -> list[str]:
+def _drawn(subject: Subject) -> list[str]:
     return [subject.code, areas.ENGLAND, *subject.near]
 
 
@@ -65,9 +65,9 @@ def series(subject: Subject) -> Chart:
         title=title,
         subtitle=f"Thick line: {subject.name}; dashed: England; thin grey: its statistical neighbours. "
         f"{words.year(first['years'][0])} to {words.year(subject.year)}",
-        source=sources.named(
+        source=origins.named(
             *(
-                sources.releases(sources.parts(name), _everyone(subject), panel["years"])
+                origins.releases(origins.parts(name), _drawn(subject), panel["years"])
                 for name, panel in zip(CHARTED, panels, strict=True)
             )
         ),
@@ -97,11 +97,11 @@ def spending(subject: Subject) -> Chart | None:
         name_of_own=subject.name,
         title=f"{words.pounds(own)} on {last['label'].split(',')[0].lower()} for each child in need in "
         f"{words.year(year)}{against}",
-        subtitle=f"Gross spending over children in need at 31 March, in prices of {words.year(panel().prices_of)} (GDP "
-        f"deflator). Thick line: {subject.name}; dashed: England; thin grey: its neighbours",
-        source=sources.named(
+        subtitle=f"Gross spending over children in need at 31 March, in prices of {words.year(everyone().prices_of)} "
+        f"(GDP deflator). Thick line: {subject.name}; dashed: England; thin grey: its neighbours",
+        source=origins.named(
             *(
-                sources.releases([measure, "children_in_need_31_march", "gdp_deflator"], _everyone(subject), d["years"])
+                origins.releases([measure, "children_in_need_31_march", "gdp_deflator"], _drawn(subject), d["years"])
                 for measure, d in panels.items()
             )
         ),

@@ -9,9 +9,9 @@ from cptrends.data import areas
 from cptrends.reports.authority import ofsted
 from cptrends.reports.authority.cells import lower, shown, the, value, valued
 from cptrends.reports.authority.deprivation import deprived
+from cptrends.reports.authority.everyone import figures_of, standing
 from cptrends.reports.authority.judging import Place
 from cptrends.reports.authority.names import Link, link
-from cptrends.reports.authority.panel import figures_of, standing
 from cptrends.reports.authority.subject import Subject
 from cptrends.reports.authority.table import FEWEST_NEIGHBOURS, Figures, Reading, median, really_changed
 

@@ -4,8 +4,8 @@ import dataclasses
 
 from cptrends.data import areas, neighbours
 from cptrends.indicators import table
+from cptrends.reports.authority.everyone import Figure, counts, everyone, figures_of
 from cptrends.reports.authority.names import Link, link
-from cptrends.reports.authority.panel import Figure, counts, figures_of, panel
 from cptrends.reports.authority.withheld import WITHHELD_HERE, Member, withheld_here
 from cptrends.reports.site import slug_of
 
@@ -89,7 +89,7 @@ def subject_of(code: str, chosen: int | None = None) -> Subject:
 
 def newest_year() -> int:
     """The newest year in which an authority has a figure, ending 31 March."""
-    return max(panel().newest.values())
+    return max(everyone().newest.values())
 
 
 def others_in_region(subject: Subject) -> tuple[Link, ...]:

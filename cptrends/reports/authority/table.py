@@ -9,8 +9,8 @@ from cptrends.charts.tables import Table
 from cptrends.data import areas
 from cptrends.indicators import table
 from cptrends.reports.authority.cells import Entry, number, shown, value, valued
+from cptrends.reports.authority.everyone import Figure, everyone, figures_of, standing
 from cptrends.reports.authority.judging import Change, Place, Rank, breaks_of, kind_of
-from cptrends.reports.authority.panel import Figure, figures_of, panel, standing
 from cptrends.reports.authority.subject import Subject, own_figure
 
 #: Fewer neighbours with a figure than this have no median.
@@ -90,7 +90,7 @@ def figures(subject: Subject) -> Figures:
     >>> hackney.table.columns[:3], len(hackney.table.rows) == len(hackney.readings)
     (('Indicator', 'Number', 'Latest'), True)
     """
-    readings = tuple(found for name in panel().names if (found := _reading(subject, name)))
+    readings = tuple(found for name in everyone().names if (found := _reading(subject, name)))
     real = really_changed(readings)
     looked_at = len(real) + sum(reading.verdict == CHANCE for reading in readings)
     return Figures(
@@ -103,12 +103,12 @@ def figures(subject: Subject) -> Figures:
 
 
 def _reading(subject: Subject, name: str) -> Reading | None:
-    year = min(panel().newest[name], subject.year)
+    year = min(everyone().newest[name], subject.year)
     now, before = (own_figure(subject, name, y) for y in (year, year - 1))
     if now is None and before is None:
         return None
-    everyone = standing(name, year)
-    change = everyone.changes.get(subject.code) if valued(now) and valued(before) else None
+    others = standing(name, year)
+    change = others.changes.get(subject.code) if valued(now) and valued(before) else None
     return Reading(
         name=name,
         year=year,
@@ -117,8 +117,8 @@ def _reading(subject: Subject, name: str) -> Reading | None:
         england=figures_of(name, year).get(areas.ENGLAND),
         change=change,
         verdict=change.verdict if change else "Not judged" if kind_of(name) is None else "Cannot tell",
-        place=everyone.places.get(subject.code) if valued(now) else None,
-        rank=everyone.ranks.get(subject.code) if valued(now) else None,
+        place=others.places.get(subject.code) if valued(now) else None,
+        rank=others.ranks.get(subject.code) if valued(now) else None,
         neighbours=neighbour_values(subject, name, year),
     )
 

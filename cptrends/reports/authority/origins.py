@@ -6,7 +6,7 @@ import pandas as pd
 
 from cptrends import data
 from cptrends.indicators import table
-from cptrends.reports.authority.panel import origins
+from cptrends.reports.authority.everyone import releases_of
 
 
 def parts(*indicators: str) -> list[str]:
@@ -30,7 +30,7 @@ def releases(measures: Iterable[str], codes: Iterable[str], years: Iterable[int]
         release
         for measure in measures
         for code in codes
-        for year, release in origins(measure).get(code, {}).items()
+        for year, release in releases_of(measure).get(code, {}).items()
         if year in years
     ]
 

@@ -38,7 +38,7 @@ class Figure(NamedTuple):
 
 
 @dataclasses.dataclass(frozen=True)
-class Panel:
+class Everyone:
     """Every area's figures.
 
     Attributes
@@ -63,10 +63,10 @@ class Panel:
 
 
 @remembered
-def panel() -> Panel:
+def everyone() -> Everyone:
     """Every area's figures.
 
-    >>> "plan_rate" in panel().names
+    >>> "plan_rate" in everyone().names
     True
     """
     everywhere = {name: table.indicator(name) for name in table.register()}
@@ -79,7 +79,7 @@ def panel() -> Panel:
     names = tuple(name for name in newest if newest[name] >= max(newest.values()) - RECENT_YEARS)
     figures = {name: everywhere[name].set_index("area_code", drop=False) for name in names}
     spends, prices_of = _spends()
-    return Panel(names, newest, figures, spends, prices_of)
+    return Everyone(names, newest, figures, spends, prices_of)
 
 
 def _spends() -> tuple[dict[str, pd.DataFrame], int]:
@@ -110,21 +110,21 @@ def _spends() -> tuple[dict[str, pd.DataFrame], int]:
 @remembered
 def figures_of(name: str, year: int) -> dict[str, Figure]:
     """Every area's figure of an indicator in a year, by area code."""
-    frame = panel().figures[name]
+    frame = everyone().figures[name]
     return keyed(frame[frame["year"] == year], Figure)
 
 
 @remembered
 def standing(name: str, year: int) -> Standing:
     """Every authority's change into a year and its place in it, all judged together."""
-    frame = panel().figures[name]
+    frame = everyone().figures[name]
     return judge(name, frame[frame.index.isin(areas.authorities())].reset_index(drop=True), year)
 
 
 @remembered
 def by_year(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Values and statuses, areas x years without a gap in the years, of an indicator or of a spending line."""
-    held = panel().spends if name in panel().spends else panel().figures
+    held = everyone().spends if name in everyone().spends else everyone().figures
     frame = held[name].reset_index(drop=True)
     local = frame[frame["area_code"].isin(areas.authorities()) & frame["value"].notna()]
     years = range(int(local["year"].min()), int(local["year"].max()) + 1)
@@ -207,7 +207,7 @@ def idaci() -> tuple[dict[tuple[str, int], float], dict[tuple[str, int], float]]
 def expected(year: int, edition: int) -> pd.DataFrame:
     """Every authority's plan rate beside what is usual at its deprivation; index: area codes."""
     local = pd.Series({code: score for (code, of), score in idaci()[0].items() if of == edition})
-    plans = panel().figures["plan_rate"]
+    plans = everyone().figures["plan_rate"]
     plans = plans[(plans["year"] == year) & plans.index.isin(areas.authorities(year))]
     frame = expected_at_deprivation(
         plans["numerator"], plans["denominator"], 100 * local.reindex(plans.index), status=plans["status"]
@@ -216,7 +216,7 @@ def expected(year: int, edition: int) -> pd.DataFrame:
 
 
 @remembered
-def origins(measure: str) -> dict[str, dict[int, str]]:
+def releases_of(measure: str) -> dict[str, dict[int, str]]:
     """The releases a measure's figures are from, also those withheld: area code -> year -> release."""
     frame = data.load(measure)
     frame = frame[has_value(frame["status"].to_numpy(object)) | (frame["status"] == "suppressed")]
