@@ -25,8 +25,8 @@ def _said(subject):
         subject,
         figures,
         sentences.facts(subject),
-        sentences.sentences(subject, figures),
-        sentences.notes(subject, figures),
+        sentences.sentences(subject, figures.readings),
+        sentences.notes(subject, figures.table),
     )
 
 

@@ -14,8 +14,9 @@ from cptrends.reports import authority
 from cptrends.reports.authority.everyone import everyone
 from cptrends.reports.authority.judging import Rank
 from cptrends.reports.authority.over_years import CHARTED, indicator_panel
+from cptrends.reports.authority.readings import looked_at, median
 from cptrends.reports.authority.sentences import HEADLINES
-from cptrends.reports.authority.table import median, printed_rank
+from cptrends.reports.authority.table import printed_rank
 from cptrends.reports.site import slug_of
 
 CITY, SCILLY, HACKNEY = "E09000001", "E06000053", "E09000012"
@@ -64,7 +65,7 @@ def test_the_page_says_how_many_changes_were_looked_at(every_page):
         if not page.figures.readings:
             continue
         judged = [r for r in page.figures.readings if r.verdict in ("Probably real", "Could be chance")]
-        assert page.figures.looked_at == len(judged)
+        assert looked_at(page.figures.readings) == len(judged)
         assert f"{len(judged)} changes were looked at" in page.figures.notes[0]
         real = [reading for reading in judged if reading.verdict == "Probably real"]
         assert f"{len(real)} called" in page.figures.notes[0] and len(page.figures.real) == len(real)

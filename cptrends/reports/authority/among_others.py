@@ -16,8 +16,8 @@ from cptrends.reports.authority.cells import NO_VALUE, valued
 from cptrends.reports.authority.deprivation import Deprived
 from cptrends.reports.authority.everyone import bands, everyone, expected, figures_of, standing
 from cptrends.reports.authority.judging import kind_of
+from cptrends.reports.authority.readings import FEWEST_NEIGHBOURS, Reading, neighbour_values
 from cptrends.reports.authority.subject import Subject, own_figure
-from cptrends.reports.authority.table import FEWEST_NEIGHBOURS, Reading, neighbour_values
 from cptrends.reports.authority.withheld import WITHHELD_HERE
 from cptrends.trends.funnels import funnel_limits
 

@@ -93,8 +93,8 @@ def profile_of(subject: Subject) -> Profile:
     return Profile(
         subject=subject,
         facts=sentences.facts(subject),
-        sentences=sentences.sentences(subject, figures),
-        notes=sentences.notes(subject, figures),
+        sentences=sentences.sentences(subject, figures.readings),
+        notes=sentences.notes(subject, figures.table),
         figures=figures,
         charts=charts,
         words=words,

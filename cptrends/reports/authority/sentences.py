@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cptrends import words
+from cptrends.charts.tables import Table
 from cptrends.data import areas
 from cptrends.reports.authority import ofsted
 from cptrends.reports.authority.cells import lower, shown, the, value, valued
@@ -12,8 +13,8 @@ from cptrends.reports.authority.deprivation import deprived
 from cptrends.reports.authority.everyone import figures_of, standing
 from cptrends.reports.authority.judging import Place
 from cptrends.reports.authority.names import Link, link
+from cptrends.reports.authority.readings import FEWEST_NEIGHBOURS, Reading, looked_at, median, really_changed
 from cptrends.reports.authority.subject import Subject
-from cptrends.reports.authority.table import FEWEST_NEIGHBOURS, Figures, Reading, median, really_changed
 
 #: What the sentences may speak of: one indicator for each thing, so that one cause is not told five times.
 HEADLINES = {
@@ -62,29 +63,29 @@ def facts(subject: Subject) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def sentences(subject: Subject, figures: Figures) -> tuple[str, ...]:
+def sentences(subject: Subject, readings: tuple[Reading, ...]) -> tuple[str, ...]:
     """Five sentences: where it is, what changed, what stands out, what is ordinary, what its deprivation explains.
 
     >>> from cptrends.reports.authority.subject import subject_of
-    >>> from cptrends.reports.authority.table import figures
+    >>> from cptrends.reports.authority.readings import readings_of
     >>> hackney = subject_of("E09000012")
-    >>> len(sentences(hackney, figures(hackney)))
+    >>> len(sentences(hackney, readings_of(hackney)))
     5
     """
-    if not figures.readings:
+    if not readings:
         return (
             f"{subject.name} reported until {words.year(subject.year)}, before the first figures by authority "
             "that are held here, so there is nothing of it to show; see its successors.",
         )
-    readings = {reading.name: reading for reading in figures.readings}
+    by_name = {reading.name: reading for reading in readings}
     placed = [
         (reading, reading.place)
         for name in HEADLINES
-        if (reading := readings.get(name)) is not None and reading.place is not None
+        if (reading := by_name.get(name)) is not None and reading.place is not None
     ]
     return (
-        _where(subject, readings.get("plan_rate")),
-        _what_changed(figures),
+        _where(subject, by_name.get("plan_rate")),
+        _what_changed(readings),
         _what_stands_out(subject, placed),
         _what_is_ordinary(placed),
         for_its_deprivation(subject),
@@ -114,14 +115,14 @@ def _where(subject: Subject, reading: Reading | None) -> str:
     )
 
 
-def _what_changed(figures: Figures) -> str:
-    if not figures.looked_at:
+def _what_changed(readings: tuple[Reading, ...]) -> str:
+    if not looked_at(readings):
         return "None of its changes since the year before can be judged: the counts are withheld, missing or too small."
-    real = really_changed(figures.readings)
+    real = really_changed(readings)
     if not real:
         return (
-            f"None of the {figures.looked_at} changes since the year before that could be judged is larger than chance "
-            "and ordinary ups and downs explain."
+            f"None of the {looked_at(readings)} changes since the year before that could be judged is larger than "
+            "chance and ordinary ups and downs explain."
         )
     told = [
         f"{lower(reading.entry['label'])} (from {value(change.value_earlier, reading.entry)} to "
@@ -131,7 +132,7 @@ def _what_changed(figures: Figures) -> str:
     are = "is" if len(real) == 1 else "are"
     first = "" if len(real) <= 3 else "first "
     return (
-        f"Of {figures.looked_at} changes since the year before {len(real)} {are} probably real: "
+        f"Of {looked_at(readings)} changes since the year before {len(real)} {are} probably real: "
         f"{first}{words.listed(told)}."
     )
 
@@ -196,7 +197,7 @@ def for_its_deprivation(subject: Subject) -> str:
     return f"{usual}, and it has {words.number(found.value, 1)}, {place}."
 
 
-def notes(subject: Subject, figures: Figures) -> tuple[str, ...]:
+def notes(subject: Subject, printed: Table | None) -> tuple[str, ...]:
     """What else a reader of this page should know."""
     found = []
     referrals = figures_of("referral_rate", subject.year).get(subject.code)
@@ -205,7 +206,7 @@ def notes(subject: Subject, figures: Figures) -> tuple[str, ...]:
             f"{subject.name} has about {words.number(round(referrals.denominator, -2))} children. Its counts are so "
             "small that one family can move a rate by a third; most are withheld, and none should be read as a trend."
         )
-    rows = figures.table.rows if figures.table else ()
+    rows = printed.rows if printed else ()
     withheld = sum(cell == "withheld" for row in rows for cell in row[1:])
     if withheld:
         found.append(

@@ -1,61 +1,15 @@
-"""The table of indicators, the readings behind it, and what a reader needs to know to read it fairly."""
+"""The table of indicators as it is printed, and what a reader needs to know to read it fairly."""
 
 import dataclasses
-
-import numpy as np
 
 from cptrends import words
 from cptrends.charts.tables import Table
 from cptrends.data import areas
-from cptrends.indicators import table
-from cptrends.reports.authority.cells import Entry, number, shown, value, valued
-from cptrends.reports.authority.everyone import Figure, everyone, figures_of, standing
-from cptrends.reports.authority.judging import Change, Place, Rank, breaks_of, kind_of
-from cptrends.reports.authority.subject import Subject, own_figure
-
-#: Fewer neighbours with a figure than this have no median.
-FEWEST_NEIGHBOURS = 6
-REAL, CHANCE = "Probably real", "Could be chance"
-
-
-@dataclasses.dataclass(frozen=True)
-class Reading:
-    """An indicator as it stands on an authority's page.
-
-    Attributes
-    ----------
-    name : str
-        The indicator.
-    year : int
-        Of its newest figure on the page, ending 31 March.
-    now, before, england : Figure or None
-        The authority in that year and the one before, England in that year.
-    change : Change or None
-        None where the page has not both figures.
-    verdict : str
-        Whether the change is real: "Probably real", "Could be chance", "Cannot tell"; "Not judged" of money.
-    place : Place or None
-        Among authorities of its size.
-    rank : Rank or None
-    neighbours : tuple of float
-        The values of those neighbours that have one.
-    """
-
-    name: str
-    year: int
-    now: Figure | None
-    before: Figure | None
-    england: Figure | None
-    change: Change | None
-    verdict: str
-    place: Place | None
-    rank: Rank | None
-    neighbours: tuple[float, ...]
-
-    @property
-    def entry(self) -> Entry:
-        """The indicator's entry in the register."""
-        return table.declared(self.name)
+from cptrends.reports.authority.cells import Entry, number, shown, value
+from cptrends.reports.authority.everyone import figures_of
+from cptrends.reports.authority.judging import Change, Rank, breaks_of, kind_of
+from cptrends.reports.authority.readings import Reading, looked_at, median, readings_of, really_changed
+from cptrends.reports.authority.subject import Subject
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,15 +25,12 @@ class Figures:
         Beside the table.
     real : tuple of str
         A sentence for each change that is probably real, the least likely to be chance first.
-    looked_at : int
-        How many changes could be judged.
     """
 
     readings: tuple[Reading, ...]
     table: Table | None
     notes: tuple[str, ...]
     real: tuple[str, ...]
-    looked_at: int
 
 
 def figures(subject: Subject) -> Figures:
@@ -90,72 +41,13 @@ def figures(subject: Subject) -> Figures:
     >>> hackney.table.columns[:3], len(hackney.table.rows) == len(hackney.readings)
     (('Indicator', 'Number', 'Latest'), True)
     """
-    readings = tuple(found for name in everyone().names if (found := _reading(subject, name)))
-    real = really_changed(readings)
-    looked_at = len(real) + sum(reading.verdict == CHANCE for reading in readings)
+    readings = readings_of(subject)
     return Figures(
         readings=readings,
         table=_table(subject, readings) if readings else None,
-        notes=_notes(subject, readings, looked_at, len(real)) if readings else (),
-        real=tuple(_change_sentence(reading.entry, change) for reading, change in real),
-        looked_at=looked_at,
+        notes=_notes(subject, readings) if readings else (),
+        real=tuple(_change_sentence(reading.entry, change) for reading, change in really_changed(readings)),
     )
-
-
-def _reading(subject: Subject, name: str) -> Reading | None:
-    year = min(everyone().newest[name], subject.year)
-    now, before = (own_figure(subject, name, y) for y in (year, year - 1))
-    if now is None and before is None:
-        return None
-    others = standing(name, year)
-    change = others.changes.get(subject.code) if valued(now) and valued(before) else None
-    return Reading(
-        name=name,
-        year=year,
-        now=now,
-        before=before,
-        england=figures_of(name, year).get(areas.ENGLAND),
-        change=change,
-        verdict=change.verdict if change else "Not judged" if kind_of(name) is None else "Cannot tell",
-        place=others.places.get(subject.code) if valued(now) else None,
-        rank=others.ranks.get(subject.code) if valued(now) else None,
-        neighbours=neighbour_values(subject, name, year),
-    )
-
-
-def really_changed(readings: tuple[Reading, ...]) -> list[tuple[Reading, Change]]:
-    """The readings whose change is probably real, the least likely to be chance first."""
-    real = [(reading, reading.change) for reading in readings if reading.verdict == REAL and reading.change]
-    return sorted(real, key=lambda pair: pair[1].chance)
-
-
-def neighbour_values(subject: Subject, name: str, year: int) -> tuple[float, ...]:
-    """An indicator's values for those of the statistical neighbours that have one."""
-    found = [figures_of(name, year).get(code) for code in subject.near]
-    return tuple(figure.value for figure in found if valued(figure))
-
-
-def median(known: tuple[float, ...], of: int, entry: Entry) -> str:
-    """The middle of the neighbours as printed, and on how many of them it rests.
-
-    Parameters
-    ----------
-    known : tuple of float
-        The neighbours' values.
-    of : int
-        How many neighbours there are.
-    entry : dict
-        The indicator's, for its unit.
-
-    Examples
-    --------
-    >>> median((1.0, 2, 3, 4, 5, 6, 7, 8), 10, table.declared("plan_rate"))
-    '4.5 (8 of 10)'
-    """
-    if len(known) < FEWEST_NEIGHBOURS:
-        return "no figure"
-    left_out = f" ({len(known)} of {of})" if len(known) < of else ""
-    return value(float(np.median(known)), entry) + left_out
 
 
 def printed_rank(rank: Rank | None) -> str:
@@ -214,10 +106,11 @@ def _change_sentence(entry: Entry, change: Change) -> str:
     )
 
 
-def _notes(subject: Subject, readings: tuple[Reading, ...], looked_at: int, real: int) -> tuple[str, ...]:
+def _notes(subject: Subject, readings: tuple[Reading, ...]) -> tuple[str, ...]:
+    judged, real = looked_at(readings), len(really_changed(readings))
     notes = [
         "“Probably real” is said of a change that is larger than chance and an authority's ordinary ups and downs "
-        f"explain, also allowing for how many authorities were looked at. {looked_at} changes were looked at on this "
+        f"explain, also allowing for how many authorities were looked at. {judged} changes were looked at on this "
         f"page and {real} called probably real; of all that are so called, fewer than one in twenty should be chance.",
         "A rank is given where the 95% limits of chance leave an authority within a fifth of the ranks; 1 is the "
         "highest, which is neither best nor worst. Authorities whose figure is withheld are not counted.",
