@@ -59,7 +59,6 @@ def build(
             progress(len(built) + len(failures), len(codes), areas.name(code))
 
     if jobs == 1:
-        _warm()
         for code in codes:
             told(code, _write(code, out, neighbours, there))
     else:
@@ -71,7 +70,7 @@ def build(
 
 
 def _warm() -> None:
-    """What every page needs, once in each process; it stays, so it is no work for the garbage collector."""
+    """What every page needs, once in each process of the pool; there it stays, no work for the garbage collector."""
     everyone()
     gc.freeze()
 

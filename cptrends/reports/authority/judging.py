@@ -1,7 +1,7 @@
 """Whether each authority's change is real and where it stands among the others, all of them judged together."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import NamedTuple, TypeVar
 
 import pandas as pd
@@ -106,13 +106,13 @@ def kind_of(name: str) -> Kind | None:
     return None if judged_as == "none" else judged_as
 
 
-def breaks_of(name: str, codes: Iterable[str] = ()) -> list[tuple[int, str]]:
+def breaks_of(name: str, codes: Collection[str] = ()) -> list[tuple[int, str]]:
     """Known breaks of either part of an indicator: those of all areas, and those of the areas given.
 
     Parameters
     ----------
     name : str
-    codes : iterable of str
+    codes : collection of str
         Area codes.
 
     Returns
@@ -121,11 +121,7 @@ def breaks_of(name: str, codes: Iterable[str] = ()) -> list[tuple[int, str]]:
         The first year after each, and what changed.
     """
     entry = table.declared(name)
-    found = [
-        each
-        for measure in (entry["numerator"], entry["denominator"])
-        for each in measures.breaks(measure, list(codes) or ["none"])
-    ]
+    found = [each for measure in (entry["numerator"], entry["denominator"]) for each in measures.breaks(measure, codes)]
     return sorted(set(found))
 
 
