@@ -21,7 +21,11 @@ FIGURES = ["area_code", "area_name", "year", "value", "lower", "upper", "numerat
 COLUMNS = [*FIGURES, "note", "releases"]
 
 _FIELDS = {"label", "numerator", "denominator", "of", "definition"}
-_CHOICES = {"interval": ("byar", "wilson", "none"), "judged_as": ("rate", "share", "count_ratio", "none")}
+_CHOICES = {
+    "interval": ("byar", "wilson", "none"),
+    "judged_as": ("rate", "share", "count_ratio", "none"),
+    "shown": ("number", "percent", "pounds"),
+}
 _KIND_FIELDS = {"per", "unit", "sheet", "format", *_CHOICES}
 #: A sheet's name has at most 31 characters in a spreadsheet, and " by year" follows.
 _SHEET = re.compile(r"[A-Za-z][A-Za-z0-9 ]{0,22}")
@@ -34,8 +38,8 @@ def register() -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict of str to dict
-        By name: label, numerator, denominator, definition, and of its kind per, interval, unit, judged_as,
-        sheet, format.
+        By name: label, numerator, denominator, definition, and of its kind per, interval, unit, shown,
+        judged_as, sheet, format.
 
     Raises
     ------
@@ -94,6 +98,8 @@ def _check_kind(name: str, kind: dict[str, Any], sheets: list[str]) -> None:
         raise BadInput(f"{where} has per {kind['per']!r}; it must be a whole number such as 10000, 100 or 1")
     if kind["interval"] == "none" and kind["judged_as"] != "none":
         raise BadInput(f"{where} has no interval and is judged as a {kind['judged_as']}; only counts can be judged")
+    if kind["shown"] == "percent" and kind["per"] != 100:
+        raise BadInput(f"{where} is shown as percent and has per {kind['per']}; a percentage is per 100")
     if not _SHEET.fullmatch(str(kind["sheet"])):
         raise BadInput(
             f"{where} has sheet {kind['sheet']!r}; it must be a name of at most 23 letters, figures and spaces"
@@ -158,7 +164,7 @@ def indicator(
         From `register`, such as "plan_rate" or "repeat_plan_share".
     area, start, end, release : as for `cptrends.data.load`
     confidence : float
-        0.95 or 0.998, or any between 0 and 1. Money has no limits.
+        0.95 or 0.998, or any between 0 and 1. A kind without an interval, as money, has no limits.
 
     Returns
     -------

@@ -12,11 +12,16 @@ from cptrends.memory import remembered
 from cptrends.reports import pages
 from cptrends.reports.notebook import markdown
 
-#: How the limits of an indicator are found, in words.
+#: How the limits of an indicator are found, by its interval.
 LIMITS = {
     "byar": "Byar's limits; exact Poisson under 10 events",
     "wilson": "Wilson's score limits",
-    "none": "none: an amount of money is not a sample",
+}
+#: Why an indicator has none, by how it is shown.
+NO_LIMITS = {
+    "pounds": "none: an amount of money is not a sample",
+    "percent": "none: it is not a share of counted events",
+    "number": "none: it is not a number of events",
 }
 
 _HEADING = re.compile(r"^(\w[\w ]*)\n-{3,}\s*$", re.MULTILINE)
@@ -39,21 +44,22 @@ def page() -> str:
 
 
 def indicators() -> list[dict]:
-    """The declared indicators by their unit, each with its formula in words.
+    """The declared indicators by their unit and limits, each with its formula in words.
 
     Returns
     -------
     list of dict
-        unit, rows: name, label, definition ("" where the label says it all), numerator and denominator
-        (name, label), scale, limits.
+        unit, limits, rows: name, label, definition ("" where the label says it all), numerator and denominator
+        (name, label), scale.
 
     >>> rates = indicators()[0]
     >>> rates["unit"], rates["rows"][0]["numerator"]["label"], rates["rows"][0]["scale"]
     ('per 10,000 children', 'Referrals', ' × 10,000')
     """
-    found: dict[str, list[dict]] = {}
+    found: dict[tuple[str, str], list[dict]] = {}
     for name, entry in table.register().items():
-        found.setdefault(entry["unit"], []).append(
+        limits = LIMITS.get(entry["interval"]) or NO_LIMITS[entry["shown"]]
+        found.setdefault((entry["unit"], limits), []).append(
             {
                 "name": name,
                 "label": entry["label"],
@@ -63,10 +69,9 @@ def indicators() -> list[dict]:
                     for part in ("numerator", "denominator")
                 },
                 "scale": "" if entry["per"] == 1 else f" × {entry['per']:,}",
-                "limits": LIMITS[entry["interval"]],
             }
         )
-    return [{"unit": unit, "rows": rows} for unit, rows in found.items()]
+    return [{"unit": unit, "limits": limits, "rows": rows} for (unit, limits), rows in found.items()]
 
 
 @remembered

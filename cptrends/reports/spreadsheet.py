@@ -106,13 +106,13 @@ def _sheets(indicators: dict[str, pd.DataFrame]) -> list[Sheet]:
             ("latest", "the latest year", reported, latest),
             ("by year", "every year", ever, series_rows(frames)),
         ):
-            about = f"{_unit(entry['unit'])}. {about}"
+            about = f"{_unit(entry)}. {about}"
             sheets.append(Sheet(f"{name} {which}", f"{name}: {title}", about, columns, rows, entry["format"]))
     return sheets
 
 
-def _unit(unit: str) -> str:
-    return "Pounds, cash" if unit == "pounds" else unit[0].upper() + unit[1:]
+def _unit(entry: dict[str, Any]) -> str:
+    return "Pounds, cash" if entry["shown"] == "pounds" else entry["unit"][0].upper() + entry["unit"][1:]
 
 
 def latest_rows(frames: dict[str, pd.DataFrame], *, limits: bool = True) -> tuple[list[str], Rows]:

@@ -13,6 +13,7 @@ KINDS = """
 per = 100
 interval = "wilson"
 unit = "percent"
+shown = "percent"
 judged_as = "share"
 sheet = "Shares"
 format = "0.0"
@@ -22,6 +23,7 @@ PER_1000 = """
 per = 1000
 interval = "byar"
 unit = "per 1,000 children"
+shown = "number"
 judged_as = "rate"
 sheet = "Rates per 1000"
 format = "0.00"
@@ -63,6 +65,7 @@ def test_four_lines_declare_an_indicator():
             "per": 100,
             "interval": "wilson",
             "unit": "percent",
+            "shown": "percent",
             "judged_as": "share",
             "sheet": "Shares",
             "format": "0.0",
@@ -83,6 +86,12 @@ def test_four_lines_declare_an_indicator():
         (PER_1000.replace('"byar"', '"exact"'), "per_1000_children.*interval 'exact'.*byar, wilson, none"),
         (PER_1000.replace('judged_as = "rate"\n', ""), "per_1000_children.*lacks 'judged_as', one of rate, share"),
         (PER_1000.replace('"rate"', '"per head"'), "per_1000_children.*judged_as 'per head'.*rate, share, count_ratio"),
+        (
+            PER_1000.replace('shown = "number"\n', ""),
+            "per_1000_children.*lacks 'shown', one of number, percent, pounds",
+        ),
+        (PER_1000.replace('"number"', '"days"'), "per_1000_children.*shown 'days'; it must be one of number, percent"),
+        (PER_1000.replace('"number"', '"percent"'), "per_1000_children.*shown as percent and has per 1000"),
         (PER_1000.replace('"byar"', '"none"'), "per_1000_children.*no interval and is judged as a rate"),
         (PER_1000.replace("per = 1000\n", "per = 0\n"), "per_1000_children.*per 0.*whole number"),
         (PER_1000.replace('sheet = "Rates per 1000"\n', ""), "per_1000_children.*lacks 'sheet'"),
@@ -111,6 +120,64 @@ def test_an_indicator_of_a_new_kind_is_judged_as_the_kind_declares(monkeypatch):
         register = table.read_register(kind + text)
         monkeypatch.setattr(table, "register", lambda register=register: register)
         assert judging.kind_of("referrals_per_1000") == declared
+
+
+DAYS = """
+[kinds.days]
+per = 1
+interval = "none"
+unit = "days"
+shown = "number"
+judged_as = "none"
+sheet = "Days"
+format = "0.0"
+"""
+
+
+@pytest.fixture
+def new_kinds(monkeypatch):
+    """A register of two kinds of one unit that differ in their limits, and two that no event is counted in."""
+    per_1000_share = PER_1000.replace("per_1000_children]", "part_of_1000]").replace("byar", "wilson")
+    pounds = DAYS.replace('"number"', '"pounds"').replace("kinds.days", "kinds.amount").replace('"days"', '"an amount"')
+    kinds = [PER_1000, per_1000_share.replace("Rates", "Parts"), DAYS, pounds.replace('"Days"', '"Amounts"')]
+    names = {"a_rate": "per_1000_children", "a_part": "part_of_1000", "some_days": "days", "an_amount": "amount"}
+    parts = 'numerator = "plans_started"\ndenominator = "referrals"\n'
+    indicators_of = [f'[indicators.{name}]\nlabel = "{name}"\n{parts}of = "{kind}"\n' for name, kind in names.items()]
+    register = table.read_register("".join([*kinds, *indicators_of]))
+    monkeypatch.setattr(table, "register", lambda: register)
+    return register
+
+
+def test_a_figure_of_a_new_kind_is_printed_as_the_kind_declares(new_kinds):
+    from cptrends.reports.authority import cells
+    from cptrends.reports.authority.everyone import Figure
+
+    gone = np.nan
+    figure = Figure("E92000001", "England", 2025, 3.0, gone, gone, 6000.0, 2000.0, "derived", "")
+    printed = {
+        name: (cells.shown(figure, entry), cells.number(figure, entry), cells.sign(entry))
+        for name, entry in new_kinds.items()
+    }
+    number = ("3.0", "6,000", "")
+    assert printed == {
+        "a_rate": number,
+        "a_part": number,
+        "some_days": number,
+        "an_amount": ("£3", "£6,000", "£"),
+    }
+
+
+def test_on_the_methods_page_a_new_kind_has_its_own_limits(new_kinds):
+    from cptrends.reports import methods
+
+    page = methods.page()
+    told = {}
+    for name in new_kinds:
+        after = page.partition(f'id="i-{name}"')[2]
+        told[name] = after.partition("Limits: ")[2].partition(".</p>")[0]
+    assert told["a_rate"].startswith("Byar") and told["a_part"].startswith("Wilson")
+    assert told["some_days"] == "none: it is not a number of events"
+    assert told["an_amount"] == "none: an amount of money is not a sample"
 
 
 def test_every_declared_indicator_names_measures_of_the_dictionary():

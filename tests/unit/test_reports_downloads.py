@@ -302,6 +302,7 @@ def test_an_indicator_of_a_new_kind_stands_on_its_own_sheets(monkeypatch):
         per = 1000
         interval = "byar"
         unit = "per 1,000 children"
+        shown = "number"
         judged_as = "rate"
         sheet = "Rates per 1000"
         format = "0.00"

@@ -27,7 +27,7 @@ def test_every_indicator_is_there_with_both_parts_linked(page):
 
 
 def test_a_rate_and_an_amount_have_their_formula():
-    rows = {row["name"]: row for group in methods.indicators() for row in group["rows"]}
+    rows = {row["name"]: row | group for group in methods.indicators() for row in group["rows"]}
     assert rows["plan_rate"]["scale"] == " × 10,000" and "Byar" in rows["plan_rate"]["limits"]
     assert rows["spend_per_child"]["scale"] == "" and rows["spend_per_child"]["limits"].startswith("none")
     assert rows["plan_rate"]["definition"].startswith("A stock") and rows["referral_rate"]["definition"] == ""

@@ -12,7 +12,7 @@ from cptrends.data import areas, measures
 from cptrends.indicators import table
 from cptrends.indicators.proportions import DURATION_BANDS, STEPS
 from cptrends.reports.authority import origins
-from cptrends.reports.authority.cells import NO_VALUE, valued
+from cptrends.reports.authority.cells import NO_VALUE, sign, valued
 from cptrends.reports.authority.deprivation import Deprived
 from cptrends.reports.authority.everyone import bands, everyone, expected, figures_of, standing
 from cptrends.reports.authority.judging import kind_of
@@ -85,7 +85,7 @@ def _funnel_panel(subject: Subject, reading: Reading) -> dict[str, Any] | None:
         "label": entry["label"],
         "places": places,
         "limits": limits,
-        "unit": "%" if entry["unit"] == "percent" else "",
+        "unit": sign(entry),
         "size_label": measures.measure(entry["denominator"])["label"].split(" in the year")[0],
     }
 

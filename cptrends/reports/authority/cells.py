@@ -24,14 +24,23 @@ def valued(figure: Figure | None) -> TypeGuard[Figure]:
 
 
 def value(number: float, entry: Entry) -> str:
-    """An indicator's value in its unit.
+    """An indicator's value as its kind is shown.
 
-    >>> value(16.574, {"interval": "wilson", "unit": "percent"}), value(2303.2, {"interval": "none", "unit": "pounds"})
-    ('16.6%', '£2,303')
+    >>> value(16.574, {"shown": "percent"}), value(2303.2, {"shown": "pounds"}), value(3.04, {"shown": "number"})
+    ('16.6%', '£2,303', '3.0')
     """
-    if entry["interval"] == "none":
+    if entry["shown"] == "pounds":
         return words.pounds(number)
-    return words.percent(number) if entry["unit"] == "percent" else words.number(number, 1)
+    return words.percent(number) if entry["shown"] == "percent" else words.number(number, 1)
+
+
+def sign(entry: Entry) -> str:
+    """What stands beside the numbers on an indicator's axis: "%", "£" or nothing.
+
+    >>> sign({"shown": "percent"}), sign({"shown": "pounds"}), sign({"shown": "number"})
+    ('%', '£', '')
+    """
+    return {"percent": "%", "pounds": "£", "number": ""}[entry["shown"]]
 
 
 def shown(figure: Figure | None, entry: Entry) -> str:
@@ -42,7 +51,7 @@ def shown(figure: Figure | None, entry: Entry) -> str:
 
 
 def with_limits(figure: Figure | None, entry: Entry) -> str:
-    """A figure's value and its 95% limits; money has none."""
+    """A figure's value and its 95% limits, where it has any."""
     if not valued(figure) or figure.lower != figure.lower:
         return shown(figure, entry)
     return f"{shown(figure, entry)} ({value(figure.lower, entry)} to {value(figure.upper, entry)})"
@@ -54,7 +63,7 @@ def number(figure: Figure | None, entry: Entry) -> str:
         return ""
     if figure.status in ("suppressed", WITHHELD_HERE) or figure.numerator != figure.numerator:
         return NO_VALUE.get(figure.status, "no figure")
-    return words.pounds(figure.numerator) if entry["interval"] == "none" else words.number(figure.numerator)
+    return words.pounds(figure.numerator) if entry["shown"] == "pounds" else words.number(figure.numerator)
 
 
 def lower(label: str) -> str:

@@ -15,7 +15,7 @@ from cptrends.files import write
 from cptrends.indicators import table
 from cptrends.reports import pages, site
 from cptrends.reports.authority import origins
-from cptrends.reports.authority.cells import shown, value, with_limits
+from cptrends.reports.authority.cells import shown, sign, value, with_limits
 from cptrends.reports.authority.everyone import everyone, figures_of
 from cptrends.reports.authority.judging import breaks_of
 from cptrends.reports.authority.names import Link, link
@@ -180,7 +180,7 @@ def _chart(subjects: list[Subject], name: str) -> Chart | None:
         subtitle=f"{entry['label']}, {words.listed(series)}",
         source=origins.named(origins.releases(origins.parts(name), codes, years)),
         kind=measures.measure(entry["numerator"])["kind"],
-        percent=entry["unit"] == "percent",
+        percent=sign(entry) == "%",
         breaks=breaks_of(name, codes),
         name=f"compared-{style.slug(name)}",
     )

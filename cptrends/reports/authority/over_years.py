@@ -10,6 +10,7 @@ from cptrends.charts.style import Chart
 from cptrends.data import areas, measures
 from cptrends.indicators import table
 from cptrends.reports.authority import origins
+from cptrends.reports.authority.cells import sign
 from cptrends.reports.authority.everyone import by_year, everyone
 from cptrends.reports.authority.judging import breaks_of
 from cptrends.reports.authority.subject import Subject
@@ -25,9 +26,10 @@ SPENT = {
 def indicator_panel(subject: Subject, name: str) -> dict[str, Any]:
     """One small chart of an indicator, as `cptrends.charts.context.against` takes it."""
     entry = table.declared(name)
-    unit = "%" if entry["unit"] == "percent" else ""
     kind = measures.measure(entry["numerator"])["kind"]
-    return _panel(subject, name, label=entry["label"], unit=unit, kind=kind, breaks=breaks_of(name, [subject.code]))
+    return _panel(
+        subject, name, label=entry["label"], unit=sign(entry), kind=kind, breaks=breaks_of(name, [subject.code])
+    )
 
 
 def _panel(subject: Subject, name: str, **drawn: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from cptrends.charts.tables import Table
 from cptrends.data import areas
 from cptrends.reports.authority.cells import Entry, number, shown, value
 from cptrends.reports.authority.everyone import figures_of
-from cptrends.reports.authority.judging import Change, Rank, breaks_of, kind_of
+from cptrends.reports.authority.judging import Change, Rank, breaks_of
 from cptrends.reports.authority.readings import Reading, looked_at, median, readings_of, really_changed
 from cptrends.reports.authority.subject import Subject
 
@@ -122,7 +122,7 @@ def _notes(subject: Subject, readings: tuple[Reading, ...]) -> tuple[str, ...]:
             else ""
         ),
     ]
-    if any(kind_of(reading.name) is None for reading in readings):
+    if any(reading.entry["shown"] == "pounds" for reading in readings):
         notes.append("Spending is gross and in cash, as returned.")
     if subject.near:
         notes.append(
