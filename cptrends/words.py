@@ -1,10 +1,14 @@
-"""Numbers, years and lists as readers meet them in sentences.
+"""Numbers, dates, years and lists as readers meet them in sentences, and text as a name in an address.
 
 >>> number(635620), percent(16.574), year(2015, "flow"), year(2015, "stock")
 ('635,620', '16.6%', '2014/15', '31 March 2015')
 """
 
+import datetime
+import re
 from collections.abc import Iterable
+
+_MONTHS = "January February March April May June July August September October November December".split()
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -65,6 +69,18 @@ def year(ending: int, kind: str = "flow") -> str:
     return f"31 March {ending}" if kind == "stock" else f"{ending - 1}/{ending % 100:02d}"
 
 
+def date(text: str) -> str:
+    """A date as readers meet it.
+
+    >>> date("2024-05-08"), date("")
+    ('8 May 2024', 'no date')
+    """
+    if not text:
+        return "no date"
+    day = datetime.date.fromisoformat(text)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
 def listed(items: Iterable[object]) -> str:
     """A list in a sentence.
 
@@ -83,3 +99,12 @@ def spelt(count: int) -> str:
     """
     few = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     return few[count] if count < len(few) else number(count)
+
+
+def slug(text: str) -> str:
+    """A title or a name as part of an address: letters, digits and hyphens.
+
+    >>> slug("Plans started, 2002 to 2015")
+    'plans-started-2002-to-2015'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]

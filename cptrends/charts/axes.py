@@ -99,7 +99,7 @@ def finished(
     BadInput
         If no source is given and the frames do not say where their figures are from.
     """
-    name = name or style.slug(title)
+    name = name or words.slug(title)
     if source is None:
         try:
             source = sources_of(*frames)

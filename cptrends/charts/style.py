@@ -185,12 +185,3 @@ def to_svg(drawn: "Figure", name: str, title: str, description: str) -> str:
 def _page_font(match: re.Match[str]) -> str:
     family = "Arial, Helvetica, sans-serif"
     return f"font: {match[1]}{family}" if match[1] else f"font-family: {family}"
-
-
-def slug(text: str) -> str:
-    """A name for a chart from its title.
-
-    >>> slug("Plans started, 2002 to 2015")
-    'plans-started-2002-to-2015'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
+from cptrends import words
 from cptrends.charts import axes, light, style
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def judgements(
     'Time line. Judgements: Good, published 30 September 2016 (SIF). Plans: 40.0 in 2016, 42.0 in 2017.'
     """
     said = "; ".join(
-        f"{row.grade}, published {words_date(row.published)} ({row.framework})" for row in inspections.itertuples()
+        f"{row.grade}, published {words.date(row.published)} ({row.framework})" for row in inspections.itertuples()
     )
     known = series.dropna(subset=["value"]).sort_values("year")
     ends = (
@@ -134,21 +135,6 @@ def _strip(
     ax.axhline(0, color=style.GREY, linewidth=1, zorder=0)
     ax.set_ylim(-1.25 - max((level for _, _, level in placed), default=0), 0.5)
     ax.set_axis_off()
-
-
-def words_date(text: str) -> str:
-    """A date as readers meet it.
-
-    >>> words_date("2024-05-08"), words_date("")
-    ('8 May 2024', 'no date')
-    """
-    if not text:
-        return "no date"
-    day = datetime.date.fromisoformat(text)
-    month = ("January February March April May June July August September October November December").split()[
-        day.month - 1
-    ]
-    return f"{day.day} {month} {day.year}"
 
 
 def _decimal(text: str) -> float:

@@ -9,7 +9,7 @@ import os
 import pathlib
 from typing import TypedDict
 
-from cptrends.charts import style
+from cptrends import words
 from cptrends.data import areas, paths
 
 FRONT = "index"
@@ -91,7 +91,7 @@ def slug_of(code: str) -> str:
     >>> slug_of("E09000012"), slug_of("E10000009")
     ('hackney', 'dorset-to-2019')
     """
-    return style.slug(areas.name(code))
+    return words.slug(areas.name(code))
 
 
 def page_of(out: str | os.PathLike[str], code: str) -> pathlib.Path:

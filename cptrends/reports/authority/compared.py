@@ -6,7 +6,7 @@ import pathlib
 from collections.abc import Sequence
 
 from cptrends import words
-from cptrends.charts import lines, style
+from cptrends.charts import lines
 from cptrends.charts.style import Chart
 from cptrends.charts.tables import Table
 from cptrends.data import areas, measures
@@ -182,5 +182,5 @@ def _chart(subjects: list[Subject], name: str) -> Chart | None:
         kind=measures.measure(entry["numerator"])["kind"],
         percent=sign(entry) == "%",
         breaks=breaks_of(name, codes),
-        name=f"compared-{style.slug(name)}",
+        name=f"compared-{words.slug(name)}",
     )

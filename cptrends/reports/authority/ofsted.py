@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from cptrends import words
 from cptrends.charts import timeline
 from cptrends.charts.style import Chart
 from cptrends.charts.tables import Table
@@ -22,7 +23,7 @@ def latest(subject: Subject) -> str:
     if mine.empty:
         return "None overall is held under the frameworks since 2013."
     row = mine.iloc[0]
-    text = f"{row['grade']}, published {timeline.words_date(row['published'])} ({row['framework']})"
+    text = f"{row['grade']}, published {words.date(row['published'])} ({row['framework']})"
     if row["status"] == "low_confidence":
         text += "; from an unofficial compilation"
     if subject.code in standing.attrs["grade_unread"]:
@@ -44,7 +45,7 @@ def table(subject: Subject) -> Table | None:
         return None
     rows = tuple(
         (
-            timeline.words_date(row.published),
+            words.date(row.published),
             row.framework,
             row.grade_as_judged or "none overall",
             row.help_and_protection or row.safeguarding or "",
@@ -75,7 +76,7 @@ def chart(subject: Subject) -> Chart | None:
         judged,
         plans,
         label="Children on a plan at 31 March per 10,000",
-        title=f"Judged {last['grade'].lower()} in the report of {timeline.words_date(last['published'])}",
+        title=f"Judged {last['grade'].lower()} in the report of {words.date(last['published'])}",
         subtitle=f"Ofsted’s overall judgements of {subject.name}, by date of publication, under its plan rate",
         source=origins.named(counted, judged["release"]),
         name="ofsted",
