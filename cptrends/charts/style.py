@@ -72,6 +72,28 @@ class About(TypedDict, total=False):
     name: str | None
 
 
+class Facts(TypedDict):
+    """What a page needs of a chart, as a notebook's output carries it.
+
+    Attributes
+    ----------
+    name, title, subtitle, drawing, description, source, notes, measures
+        As in `Chart`.
+    csv : str
+        The numbers drawn.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    drawing: str
+    description: str
+    source: str
+    notes: list[str]
+    measures: list[str]
+    csv: str
+
+
 @dataclasses.dataclass(frozen=True)
 class Chart:
     """A drawn chart: what notebooks show and reports place on a page.
@@ -126,20 +148,25 @@ class Chart:
             f'<rect width="100%" height="100%" fill="#ffffff"/>{lines}{inner}</svg>'
         )
 
-    def _repr_mimebundle_(self, **_asked_for: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    @property
+    def facts(self) -> Facts:
+        """What a page needs of the chart."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "drawing": self.drawing,
+            "description": self.description,
+            "source": self.source,
+            "notes": list(self.notes),
+            "measures": list(self.measures),
+            "csv": self.table.to_csv(index=False),
+        }
+
+    def _repr_mimebundle_(self, **_asked_for: Any) -> tuple[dict[str, str], dict[str, Facts]]:
         # Never text/html: in a notebook that is not trusted JupyterLab would take the SVG apart.
         bundle = {"image/svg+xml": self.svg(), "text/plain": f"{self.title}\n{self.subtitle}\n{self.description}"}
-        facts = {
-            field: getattr(self, field) for field in ("name", "title", "subtitle", "drawing", "description", "source")
-        }
-        return bundle, {
-            "cptrends": {
-                **facts,
-                "notes": list(self.notes),
-                "measures": list(self.measures),
-                "csv": self.table.to_csv(index=False),
-            }
-        }
+        return bundle, {"cptrends": self.facts}
 
 
 def _text_lines(lines: list[str], size: int, step: int, start: float, weight: str, colour: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cptrends import words
+from cptrends.charts import addresses
 from cptrends.data.areas import ENGLAND
 
 
@@ -174,7 +175,7 @@ def source_table(
                 marks.append(f"[{numbers.setdefault(figure['release'], len(numbers) + 1)}]")
         rows.append((words.year(year, kind), *cells, ", ".join(dict.fromkeys(marks))))
         links.append(("", *places, ""))
-    listed = tuple((named.get(release, release), f"data.html#release-{release}") for release in numbers)
+    listed = tuple((named.get(release, release), addresses.release(release)) for release in numbers)
     columns = ("Year", *series, "Source" if len(series) == 1 else "Sources")
     return Table(caption, columns, tuple(rows), (False, *(True,) * len(series), False), tuple(links), listed)
 
@@ -191,7 +192,7 @@ def _place(figure: pd.Series) -> str:
     """Where the data page tells of a figure: its own row for England, its measure for other areas."""
     if "measure" not in figure.index:
         return ""
-    return f"data.html#m-{figure['measure']}" + (f"-{figure['year']}" if figure.get("area_code") == ENGLAND else "")
+    return addresses.figure(figure["measure"], figure["year"], england=figure.get("area_code") == ENGLAND)
 
 
 def _plain(value: object) -> str:

@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Any
 
 from cptrends import data, words
+from cptrends.charts import addresses
 from cptrends.charts.tables import Table
 from cptrends.claims import checking, register, verdicts
 from cptrends.claims.checking import Checked
@@ -102,7 +103,7 @@ def table(results: list[Checked]) -> Table:
     (('There were 635,600 referrals in 2014/15.', '635,600 referrals', '635,600', '✓ confirmed'),)
     """
     rows = [(r["claim"], stated(r), computed(r), verdict(r)) for r in results]
-    links = [(f"08_claims.html#{r['claim_id']}", "", "", "") for r in results]
+    links = [(addresses.claim(r["claim_id"]), "", "", "") for r in results]
     return Table("Claims checked", ("Claim", "Stated", "Computed", "Verdict"), tuple(rows), (False,) * 4, tuple(links))
 
 
@@ -241,7 +242,7 @@ def _inputs_table(inputs: list[Input]) -> Table:
         )
         for i in inputs
     )
-    links = tuple(("", "", "", _address(i, known), "", f"data.html#release-{i['release']}") for i in inputs)
+    links = tuple(("", "", "", _address(i, known), "", addresses.release(i["release"])) for i in inputs)
     columns = ("Measure", "Area", "Year", "Figure", "Status", "Source")
     numeric = (False, False, False, True, False, False)
     return Table("The figures it rests on", columns, rows, numeric, links)
@@ -251,7 +252,7 @@ def _address(figure: Input, known: Mapping[str, Any]) -> str:
     """Where the data page says which file and line a figure is from."""
     if figure["measure"] not in known:
         return ""
-    return f"data.html#m-{figure['measure']}" + (f"-{figure['year']}" if figure["area"] == "England" else "")
+    return addresses.figure(figure["measure"], figure["year"], england=figure["area"] == "England")
 
 
 def example() -> str:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from cptrends import memory
+from cptrends.charts import addresses
 from cptrends.data import neighbours as neighbours_held
 from cptrends.data import paths
 from cptrends.errors import BadInput
@@ -110,7 +111,7 @@ def build(
         print(f"cptrends: {failure}", file=sys.stderr)
     print(
         f"{run.made} pages built, {run.unchanged} unchanged, {len(run.failures)} failed: "
-        f"open {out / f'{site.FRONT}.html'}"
+        f"open {out / f'{addresses.FRONT}.html'}"
     )
     return 1 if run.failures else 0
 
@@ -225,7 +226,7 @@ def _frame_pages(run: Run, notebooks: list[str]) -> None:
     known = {name: run.held["notebooks"][name] for name in notebooks if name in run.held["notebooks"]}
     there = site.authorities_there(run.out)
     state = record.inputs(list(known), [page["inputs"] for page in known.values()], [row["page"] for row in there])
-    front = run.out / f"{site.FRONT}.html"
+    front = run.out / f"{addresses.FRONT}.html"
     if run.held["frame"] == state and front.is_file():
         return
     for name in known:

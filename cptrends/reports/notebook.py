@@ -7,10 +7,13 @@ import re
 import urllib.parse
 from typing import TYPE_CHECKING
 
+from cptrends.charts import addresses
 from cptrends.errors import BadInput
 
 if TYPE_CHECKING:
     import nbformat
+
+    from cptrends.charts.style import Facts
 
 TIMEOUT_SECONDS = 120
 
@@ -177,33 +180,35 @@ def _output(output: "nbformat.NotebookNode") -> str:
     return f"<pre>{html.escape(data['text/plain'])}</pre>" if "text/plain" in data else ""
 
 
-def figure(facts: dict) -> str:
+def figure(facts: "Facts") -> str:
     """A chart on a page: title, subtitle, drawing, notes, source and the numbers as CSV.
 
     Parameters
     ----------
     facts : dict
-        From a chart's display metadata: name, title, subtitle, drawing, description, source,
-        notes and csv.
+        As `Chart.facts` gives them, and a notebook's output keeps them.
 
     Returns
     -------
     str
     """
-    text = {key: html.escape(str(facts[key])) for key in ("name", "title", "subtitle", "source")}
+    name, title, subtitle, source = map(
+        html.escape, (facts["name"], facts["title"], facts["subtitle"], facts["source"])
+    )
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in facts["notes"])
     csv = urllib.parse.quote(facts["csv"])
     origin = "".join(
-        f' <a href="data.html#m-{name}">Where each figure is from<span class="visually-hidden">: {name}</span></a>.'
-        for name in map(html.escape, facts.get("measures", []))
+        f' <a href="{addresses.measure(measure)}">Where each figure is from<span class="visually-hidden">: {measure}'
+        "</span></a>."
+        for measure in map(html.escape, facts["measures"])
     )
     return (
-        f'<figure id="{text["name"]}"><figcaption><p class="title">{text["title"]}</p>'
-        f'<p class="subtitle">{text["subtitle"]}</p></figcaption>'
-        f'<div class="scroll" tabindex="0" role="region" aria-label="Chart: {text["title"]}">{facts["drawing"]}</div>'
+        f'<figure id="{name}"><figcaption><p class="title">{title}</p>'
+        f'<p class="subtitle">{subtitle}</p></figcaption>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Chart: {title}">{facts["drawing"]}</div>'
         + (f'<ul class="notes">{notes}</ul>' if notes else "")
-        + f'<p class="source">Source: {text["source"]}. <span class="links">'
-        f'<a download="{text["name"]}.csv" href="data:text/csv;charset=utf-8,{csv}">'
-        f'Download these figures<span class="visually-hidden"> of {text["title"]}</span> (CSV)</a>.{origin}</span></p>'
+        + f'<p class="source">Source: {source}. <span class="links">'
+        f'<a download="{name}.csv" href="data:text/csv;charset=utf-8,{csv}">'
+        f'Download these figures<span class="visually-hidden"> of {title}</span> (CSV)</a>.{origin}</span></p>'
         "</figure>"
     )

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cptrends import data, words
+from cptrends.charts import addresses
 from cptrends.data import paths
 from cptrends.memory import remembered
 from cptrends.reports import site
@@ -62,12 +63,11 @@ def front_page(known: dict[str, Kept], authorities: list[site.Listed], scoreboar
         if figure.startswith("figure-") and figure.endswith("-today")
     ]
     return template("front.html.j2").render(
-        name=site.FRONT,
+        name=addresses.FRONT,
         sentences=front.sentences(),
         figures=figures,
         pages=[{"name": name, **page} for name, page in known.items()],
         written=site.WRITTEN,
-        claims=site.CLAIMS,
         scoreboard=scoreboard or shown.scoreboard(checking.registered_results()).html(),
         authorities=authorities,
         newest=newest_figure(),
@@ -131,5 +131,5 @@ def template(name: str) -> "jinja2.Template":
     environment = jinja2.Environment(
         loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
-    environment.globals["navigation"] = site.NAVIGATION
+    environment.globals |= {"navigation": site.NAVIGATION, "addresses": addresses}
     return environment.get_template(name)

@@ -10,11 +10,9 @@ import pathlib
 from typing import TypedDict
 
 from cptrends import words
+from cptrends.charts import addresses
 from cptrends.data import areas, paths
 
-FRONT = "index"
-#: The notebook whose page is the register of claims.
-CLAIMS = "08_claims"
 #: The folder of the authorities' pages, in the folder of reports.
 AUTHORITIES = "areas"
 
@@ -49,7 +47,7 @@ WRITTEN = (
         "methods", "Methods", "How each figure is computed, with an example worked through.", "cptrends.reports.methods"
     ),
     Page(
-        "data",
+        addresses.DATA,
         "Data",
         "Every measure: what it counts, from when, what broke, and the file and line of each figure.",
         "cptrends.reports.datapage",
@@ -65,8 +63,8 @@ WRITTEN = (
 
 #: The site's navigation, on every page: file and text.
 NAVIGATION = (
-    (FRONT, "Front page"),
-    (CLAIMS, "Claims"),
+    (addresses.FRONT, "Front page"),
+    (addresses.CLAIMS, "Claims"),
     *((page.name, page.title) for page in WRITTEN),
 )
 

@@ -8,6 +8,7 @@ import re
 import nbformat
 import pytest
 
+from cptrends.charts import addresses
 from cptrends.data import paths
 from cptrends.errors import BadInput
 from cptrends.files import write
@@ -207,7 +208,7 @@ class TestTheListOfPages:
             assert callable(module.page) and callable(module.write if page.folder else module.page)
 
     def test_the_claims_have_a_notebook(self):
-        assert site.CLAIMS in site.notebooks()
+        assert addresses.CLAIMS in site.notebooks()
 
 
 def test_the_record_is_plain_json(notebooks, tmp_path):

@@ -194,7 +194,7 @@ def test_shows_as_svg_and_plain_text_and_never_html(chart):
 
 
 def test_the_csv_is_the_table(chart):
-    facts = chart._repr_mimebundle_()[1]["cptrends"]
+    facts = chart.facts
     back = pd.read_csv(io.StringIO(facts["csv"]), keep_default_na=False, na_values=[""], dtype=object)
     assert list(back.columns) == [str(column) for column in chart.table.columns]
     for column, original in zip(back.columns, chart.table.columns, strict=True):

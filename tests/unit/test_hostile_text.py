@@ -216,8 +216,7 @@ def test_a_standing_chart_of_a_notebook_is_drawn_from_its_facts():
     chart = style.Chart(
         "n", HOSTILE, HOSTILE, '<svg viewBox="0 0 9 9"></svg>', "d", HOSTILE, pd.DataFrame({"a": [HOSTILE]}), (HOSTILE,)
     )
-    _, metadata = chart._repr_mimebundle_()
-    assert set(facts("")) == set(metadata["cptrends"])
+    assert set(facts("")) == set(chart.facts)
 
 
 def test_a_notebooks_page():

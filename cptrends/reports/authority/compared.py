@@ -13,14 +13,13 @@ from cptrends.data import areas, measures
 from cptrends.errors import BadInput
 from cptrends.files import write
 from cptrends.indicators import table
-from cptrends.reports import pages, site
+from cptrends.reports import notebook, pages, site
 from cptrends.reports.authority import origins
 from cptrends.reports.authority.cells import shown, sign, value, with_limits
 from cptrends.reports.authority.everyone import everyone, figures_of
 from cptrends.reports.authority.judging import breaks_of
 from cptrends.reports.authority.names import Link, link
 from cptrends.reports.authority.over_years import CHARTED
-from cptrends.reports.authority.page import figure
 from cptrends.reports.authority.sentences import HEADLINES
 from cptrends.reports.authority.subject import Subject, own_figure, subject_of
 
@@ -84,7 +83,7 @@ def compare(out: str | os.PathLike[str], codes: Sequence[str]) -> pathlib.Path:
     path = site.page_of(out, codes[0]).with_name(f"compare-{'-'.join(its.slug for its in page.links)}.html")
     text = pages.template("compare.html.j2").render(
         page=page,
-        drawn=[figure(chart) for chart in page.charts],
+        drawn=[notebook.figure(chart.facts) for chart in page.charts],
         root="../",
         newest=pages.newest_figure(),
         name=path.stem,

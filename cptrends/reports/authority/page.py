@@ -141,14 +141,9 @@ def html(profile: Profile, there: Collection[str] = ()) -> str:
     """
     return pages.template("authority.html.j2").render(
         page=profile,
-        drawn={part: figure(chart) for part, chart in profile.charts.items()},
+        drawn={part: notebook.figure(chart.facts) for part, chart in profile.charts.items()},
         root="../",
         newest=pages.newest_figure(),
         name=profile.subject.slug,
         there=there,
     )
-
-
-def figure(chart: Chart) -> str:
-    """A chart as it stands on a page: HTML."""
-    return notebook.figure(chart._repr_mimebundle_()[1]["cptrends"])
