@@ -16,9 +16,9 @@ import time
 
 PAGES = """
 import sys
-from cptrends.reports import authorities
-names = sys.argv[3:] or None
-made, failures = authorities.build(sys.argv[1], names, int(sys.argv[2]))
+from cptrends.reports import authority
+codes = authority.codes(sys.argv[3:] or ["all"])
+made, failures = authority.build(sys.argv[1], codes, int(sys.argv[2]))
 assert not failures, failures
 print(len(made))
 """
@@ -29,7 +29,6 @@ import nbformat
 from cptrends.data import paths
 from cptrends.reports import building, notebook
 source, out, at_once = paths.notebooks() / "09_authority.ipynb", pathlib.Path(sys.argv[1]), int(sys.argv[2])
-building._be_quiet()
 
 async def one(name, turn):
     async with turn:
@@ -44,7 +43,7 @@ async def everyone():
     turn = asyncio.Semaphore(at_once)
     await asyncio.gather(*(one(name, turn) for name in sys.argv[3:]))
 
-asyncio.run(everyone())
+building.quietly(everyone())
 print(len(sys.argv[3:]))
 """
 

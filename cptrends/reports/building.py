@@ -7,7 +7,9 @@ import importlib
 import os
 import pathlib
 import sys
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 from cptrends import memory
 from cptrends.charts import addresses
@@ -18,6 +20,8 @@ from cptrends.files import nearest, write
 from cptrends.progress import bar
 from cptrends.reports import authority, record, site
 from cptrends.reports.notebook import Page
+
+R = TypeVar("R")
 
 
 @dataclasses.dataclass
@@ -186,7 +190,7 @@ def _notebook_pages(run: Run, chosen: dict[str, pathlib.Path]) -> None:
     everyone = _run_all([chosen[name] for name in stale], run.jobs, bar("notebooks"))
     with concurrent.futures.ThreadPoolExecutor(1) as thread:
         # In a thread of its own: the caller may have a running event loop, as a notebook does.
-        made, failures = thread.submit(asyncio.run, everyone).result()
+        made, failures = thread.submit(quietly, everyone).result()
     kept |= {name: _kept(page, hashes[name]) for name, page in made.items()}
     run.made += len(made)
     run.failures += failures
@@ -241,7 +245,6 @@ async def _run_all(
     """Run notebooks a few at a time; returns pages by name, and a sentence for each failure."""
     from cptrends.reports import notebook
 
-    _be_quiet()
     turn = asyncio.Semaphore(jobs)
     made: dict[str, Page] = {}
     failures: list[str] = []
@@ -261,13 +264,24 @@ async def _run_all(
     return made, sorted(failures)
 
 
-def _be_quiet() -> None:
-    """Jupyter's notes about its own workings are not for the reader of a report."""
-    import warnings
+def quietly(run: Coroutine[Any, Any, R]) -> R:
+    """Run notebooks to their end without Jupyter's notes about its own workings, which no reader of a report needs.
 
-    warnings.filterwarnings("ignore", module="zmq|jupyter_client|nbclient|ipykernel|traitlets")
-    if sys.platform == "win32":
-        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
+    Parameters
+    ----------
+    run : coroutine
+        What runs them. Needs a thread without a running event loop.
+
+    Returns
+    -------
+    object
+        What it gives. Warnings and event loops of the process are afterwards as they were.
+    """
+    # Jupyter's sockets cannot be waited for on the loop that is the usual one on Windows.
+    loop = asyncio.SelectorEventLoop if sys.platform == "win32" else None
+    with warnings.catch_warnings(), asyncio.Runner(loop_factory=loop) as runner:
+        warnings.filterwarnings("ignore", module="zmq|jupyter_client|nbclient|ipykernel|traitlets")
+        return runner.run(run)
 
 
 def _known(name: str, notebooks: dict[str, pathlib.Path]) -> str:
