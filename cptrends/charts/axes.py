@@ -221,3 +221,36 @@ def lines(ax: "Axes", axis: Literal["both", "x", "y"]) -> None:
 def heading(ax: "Axes", text: str) -> None:
     """A panel's own heading, in ink."""
     ax.set_title(text, loc="left", fontsize=style.FONT_SIZE, fontweight="bold", color=style.INK)
+
+
+def break_line(ax: "Axes", year: int) -> None:
+    """The dashed upright line of a break, between its first year and the year before."""
+    ax.axvline(_before(year), color=style.GREY, linewidth=1, linestyle=style.MARKING)
+
+
+def break_label(
+    ax: "Axes",
+    year: int,
+    top: float,
+    text: str,
+    *,
+    away: tuple[float, float],
+    size: float,
+    ha: Literal["left", "center"] = "left",
+) -> None:
+    """A break's number above its line, so many points away from the end of it."""
+    ax.annotate(
+        text,
+        (_before(year), top),
+        xytext=away,
+        textcoords="offset points",
+        ha=ha,
+        color=style.INK,
+        fontsize=size,
+        annotation_clip=False,
+    )
+
+
+def _before(year: int) -> float:
+    """Where a break stands that has this first year."""
+    return year - 0.5

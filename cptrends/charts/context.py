@@ -149,16 +149,8 @@ def _end_labels(ax: "Axes", panel: Mapping[str, Any], top: float) -> None:
 
 def _mark_breaks(ax: "Axes", panel: Mapping[str, Any], top: float) -> None:
     for number, (year, _) in enumerate(_inside(panel), start=1):
-        ax.axvline(year - 0.5, color=style.GREY, linewidth=1, linestyle=(0, (3, 3)))
-        ax.annotate(
-            f"{number}",
-            (year - 0.5, top),
-            xytext=(0, 2),
-            ha="center",
-            textcoords="offset points",
-            fontsize=_SMALL - 1,
-            annotation_clip=False,
-        )
+        axes.break_line(ax, year)
+        axes.break_label(ax, year, top, f"{number}", away=(0, 2), size=_SMALL - 1, ha="center")
 
 
 def _line(ax: "Axes", years: np.ndarray, values: np.ndarray, *, colour: str, width: float, dash: Any) -> None:
@@ -257,7 +249,7 @@ def deprivation(
                 ha="right" if left else "left",
                 fontweight="bold",
                 fontsize=style.FONT_SIZE - 1,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85},
+                bbox=style.LABEL_BOX,
             )
         ax.set_xlim(xs[0], xs[-1])
         ax.set_ylim(0, ys[-1])

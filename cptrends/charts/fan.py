@@ -57,7 +57,7 @@ def outlook(
         ax.plot(history["year"], history["value"], color=style.COLOURS[0], marker="o", markersize=3.5)
         ax.plot(band["year"], band["value"], color=style.COLOURS[0], linestyle=style.DASHES[1])
         _labels(ax, end, models)
-        ax.axvline(last["year"], color=style.GREY, linewidth=1, linestyle=(0, (3, 3)))
+        ax.axvline(last["year"], color=style.GREY, linewidth=1, linestyle=style.MARKING)
         start, stop = int(first["year"]), int(end["year"])
         years = list(range(stop, start - 1, -max(1, -(-(stop - start) // 6))))[::-1]
         ax.set_xticks(years, [axes.year(y, kind) for y in years])

@@ -85,7 +85,7 @@ def _funnel(ax: "Axes", panel: Mapping[str, Any], own: str) -> None:
             ha="right" if left else "left",
             fontweight="bold",
             fontsize=_SMALL,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85},
+            bbox=style.LABEL_BOX,
         )
     ax.set_xlim(0, sizes[-1])
     ax.set_ylim(0, ticks[-1])

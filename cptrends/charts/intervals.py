@@ -281,7 +281,7 @@ def waiting(
             color=style.INK,
         )
         if half is not None:
-            ax.plot([0, half, half], [50, 50, 0], color=style.GREY, linewidth=1.2, linestyle=(0, (3, 3)))
+            ax.plot([0, half, half], [50, 50, 0], color=style.GREY, linewidth=1.2, linestyle=style.MARKING)
             ax.annotate(
                 f"half by {words.number(half, 1)} years",
                 (half, 50),

@@ -159,20 +159,13 @@ def _finish(ax: "Axes", span: tuple[int, int], ticks: list[float], *, kind: str,
 
 def _mark_breaks(ax: "Axes", span: tuple[int, int], top: float, breaks: Sequence[Break], *, narrow: bool) -> None:
     for number, (year, _) in enumerate(breaks, start=1):
-        ax.axvline(year - 0.5, color=style.GREY, linewidth=1, linestyle=(0, (3, 3)))
+        axes.break_line(ax, year)
         if narrow:
             continue
         # Breaks close together have room for their numbers only.
         crowded = any(0 < abs(other - year) < (span[1] - span[0]) / 8 for other, _ in breaks)
-        ax.annotate(
-            f"{number}" if crowded else f"break {number}",
-            (year - 0.5, top),
-            xytext=(3, 4),
-            textcoords="offset points",
-            color=style.INK,
-            fontsize=style.FONT_SIZE - 2,
-            annotation_clip=False,
-        )
+        text = f"{number}" if crowded else f"break {number}"
+        axes.break_label(ax, year, top, text, away=(3, 4), size=style.FONT_SIZE - 2)
 
 
 def _break_notes(breaks: Sequence[Break]) -> list[str]:

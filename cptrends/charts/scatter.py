@@ -74,7 +74,7 @@ def points(
                 ha="left" if right else "right",
                 fontsize=style.FONT_SIZE - 1,
                 fontweight="bold",
-                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1},
+                bbox=style.LABEL_BOX,
             )
         ax.set_xlim(x_ticks[0], x_ticks[-1])
         ax.set_ylim(y_ticks[0], y_ticks[-1])

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 INK, GREY, CONTEXT, GRID = "#0b0c0c", "#595959", "#949494", "#d9d9d9"
 COLOURS = ("#12436D", "#F46A25", "#28A197", "#801650")
 DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
+#: Of a line that marks a place and is no series of figures.
+MARKING = (0, (3, 3))
+#: Behind a label that stands among points.
+LABEL_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85}
 WIDTH, HEIGHT = 680, 380  # points; the page scales the drawing to its column
 FONT_SIZE = 13
 
