@@ -8,8 +8,9 @@ series is carried across such a change.
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
 from cptrends.errors import BadInput
@@ -23,29 +24,27 @@ _TITLES = re.compile(r"\b(london borough of|royal borough of|city of|county of)\
 
 
 @remembered
-def register() -> dict[str, dict[str, Any]]:
+def register() -> Mapping[str, Mapping[str, Any]]:
     """The register of areas, as published codes and names.
 
     Returns
     -------
-    dict of str to dict
+    mapping of str to mapping
         By `area_code`: la_code, name, level (country, region, authority), parent_code,
         first_year and last_year (int or None: the years ending 31 March it reported for),
-        successors, former_codes (lists of codes), other_names (list).
+        successors, former_codes (tuples of codes), other_names (tuple). To read, not to change.
 
     >>> register()["E09000012"]["name"]
     'Hackney'
     """
     text = resources.files("cptrends.data").joinpath("areas.csv").read_text("utf-8")
-    areas = {}
+    areas: dict[str, Mapping[str, Any]] = {}
     for row in csv.DictReader(text.splitlines()):
-        for column in ("first_year", "last_year"):
-            row[column] = int(row[column]) if row[column] else None
-        for column in ("successors", "former_codes"):
-            row[column] = row[column].split()
-        row["other_names"] = row["other_names"].split("|") if row["other_names"] else []
-        areas[row["area_code"]] = row
-    return areas
+        years = {column: int(row[column]) if row[column] else None for column in ("first_year", "last_year")}
+        codes = {column: tuple(row[column].split()) for column in ("successors", "former_codes")}
+        others = tuple(row["other_names"].split("|")) if row["other_names"] else ()
+        areas[row["area_code"]] = MappingProxyType({**row, **years, **codes, "other_names": others})
+    return MappingProxyType(areas)
 
 
 @remembered
@@ -159,6 +158,26 @@ def name(area_code: str) -> str:
     'England'
     """
     return register()[area_code]["name"]
+
+
+def name_or_code(area_code: str) -> str:
+    """The name of an area, or the code itself where the register has none: for sentences about what was found.
+
+    >>> name_or_code("E92000001"), name_or_code("X1")
+    ('England', 'X1')
+    """
+    return name(area_code) if area_code in register() else area_code
+
+
+def predecessors(area_code: str) -> list[str]:
+    """Codes of the areas that an area came after, because they were split or merged.
+
+    >>> [name(code) for code in predecessors(find("BCP"))]
+    ['Dorset (to 2019)', 'Poole', 'Bournemouth']
+    >>> predecessors("E09000012")
+    []
+    """
+    return [code for code, area in register().items() if area_code in area["successors"]]
 
 
 def authorities(year: int | None = None) -> list[str]:

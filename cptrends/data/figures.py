@@ -1,6 +1,7 @@
 """Figures as data/processed has them: read once, and one picked for each area and year by the release wanted."""
 
 import pathlib
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,6 @@ LATEST, AS_PUBLISHED = "latest", "as_published"
 _EXACT = {"float_precision": "round_trip"} if pd.__version__ < "3" else {}
 
 
-@remembered
 def load_table(name: str) -> pd.DataFrame:
     """One of the tables beside the observations: areas, releases, inspections, and so on.
 
@@ -27,7 +27,7 @@ def load_table(name: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame of str
-        Do not change it in place: it is read once.
+        The reader's own: it may be changed.
 
     Raises
     ------
@@ -37,6 +37,12 @@ def load_table(name: str) -> pd.DataFrame:
     >>> load_table("statistical_neighbours")["neighbour_rank"].unique().tolist()
     ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']
     """
+    return _table(name).copy()
+
+
+@remembered
+def _table(name: str) -> pd.DataFrame:
+    """A table as it is kept: read once, given to nobody who might change it."""
     path = paths.processed() / f"{name}.csv"
     if not path.is_file():
         there = ", ".join(sorted(p.stem for p in path.parent.glob("*.csv"))) or "none; run `cptrends build`"
@@ -58,6 +64,21 @@ def releases() -> pd.DataFrame:
     True
     """
     return load_table("releases")
+
+
+@remembered
+def _places_of_releases() -> dict[str, int]:
+    """Each release's place, from the earliest published to the newest."""
+    return {name: place for place, name in enumerate(_table("releases")["release"])}
+
+
+def newest(names: Iterable[str]) -> str:
+    """The one of some releases held that was published last; "" where there are none.
+
+    >>> newest(["lait-2025-05", "cin-2025", "cin-2011"])
+    'cin-2025'
+    """
+    return max(set(names), key=_places_of_releases().__getitem__, default="")
 
 
 def measures_held() -> list[str]:
@@ -118,7 +139,7 @@ def exploded(figures: pd.DataFrame) -> pd.DataFrame:
 @remembered
 def _ranks() -> dict[str, tuple[int, int]]:
     """release -> (rank when the latest is wanted, rank when the first is wanted); lower is better."""
-    table = releases()
+    table = _table("releases")
     size = len(table)
     return {
         row.release: (row.precedence * size + size - position, row.precedence * size + position)
@@ -173,7 +194,7 @@ def places() -> dict[str, int]:
 
 
 def known_release(release: str) -> None:
-    known = set(releases()["release"])
+    known = _places_of_releases()
     if release not in known:
         hint = did_you_mean(nearest(release, known), "`cptrends releases` lists them")
         raise BadInput(f"no release is called {str(release)[:60]!r}; use latest, as_published or a name: {hint}")

@@ -1,6 +1,7 @@
 """The data dictionary: what is measured."""
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from cptrends.errors import BadInput
@@ -9,14 +10,14 @@ from cptrends.memory import remembered
 
 
 @remembered
-def dictionary() -> dict[str, dict[str, Any]]:
+def dictionary() -> Mapping[str, Mapping[str, Any]]:
     """Every measure, by name.
 
     Returns
     -------
-    dict of str to dict
-        label, unit, kind, definition, source_table, breaks (list of year and what, and areas where it touches some
-        only), notes.
+    mapping of str to mapping
+        label, unit, kind, definition, source_table, breaks (year and what of each, and areas where it touches some
+        only), notes. To read, not to change.
 
     Raises
     ------
@@ -27,10 +28,12 @@ def dictionary() -> dict[str, dict[str, Any]]:
     'stock'
     """
     named = named_breaks()
-    return {
-        name: {"notes": "", **entry, "breaks": breaks_of(name, entry, named)}
-        for name, entry in toml("cptrends.data", "measures.toml").items()
-    }
+    return MappingProxyType(
+        {
+            name: MappingProxyType({"notes": "", **entry, "breaks": tuple(breaks_of(name, entry, named))})
+            for name, entry in toml("cptrends.data", "measures.toml").items()
+        }
+    )
 
 
 @remembered
@@ -80,7 +83,7 @@ def breaks_of(name: str, entry: Mapping[str, Any], named: Mapping[str, Mapping[s
     return found
 
 
-def measure(name: str) -> dict[str, Any]:
+def measure(name: str) -> Mapping[str, Any]:
     """One measure's entry in the dictionary.
 
     Raises

@@ -78,5 +78,5 @@ def _refuse(observations: pd.DataFrame, wrong: npt.ArrayLike, why: str) -> None:
     wrong = np.asarray(wrong)
     if wrong.any():
         row = observations[wrong].iloc[0]
-        area = areas.register().get(row["area_code"], {}).get("name", row["area_code"])
+        area = areas.name_or_code(row["area_code"])
         raise BadInput(f"{row['measure']}, {area}, {row['year']}, {row['release']}: {why}")

@@ -65,7 +65,7 @@ def lineage(code: str) -> str:
         after = "successors are" if len(area["successors"]) > 1 else "successor is"
         return f"{area['name']} reported until {area['last_year']}, its {after} {_joined(area['successors'])}"
     if area["first_year"]:
-        before = [other for other, entry in areas.register().items() if code in entry["successors"]]
+        before = areas.predecessors(code)
         were = "were" if len(before) > 1 else "was"
         return f"{area['name']} has reported since {area['first_year']}, before it there {were} {_joined(before)}"
     return ""

@@ -19,12 +19,12 @@ TOLD = (
 
 
 @remembered
-def sentences() -> list[str]:
+def sentences() -> tuple[str, ...]:
     """Five sentences on the newest year for England, computed from the latest figures.
 
     Returns
     -------
-    list of str
+    tuple of str
 
     >>> len(sentences())
     5
@@ -34,7 +34,7 @@ def sentences() -> list[str]:
         series = data.load(measure, area="England", start=2010).set_index("year")["value"]
         said.append(count_sentence(series, what, measures.measure(measure)["kind"]))
     share = data.load("repeat_plan_percent", area="England").set_index("year")["value"]
-    return [*said, repeats_sentence(share)]
+    return (*said, repeats_sentence(share))
 
 
 def repeats_sentence(share: "pd.Series") -> str:

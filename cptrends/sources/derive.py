@@ -108,7 +108,7 @@ def graded(judgements: pd.DataFrame) -> pd.DataFrame:
     official = judgements[judgements["status"] == "reported"]
     if official.empty:
         return pd.DataFrame(columns=schema.COLUMNS)
-    release = max(official["release"])
+    release = registry.in_order(official["release"])[-1]
     rows = []
     for year in range(2014, registry.releases()[release]["year"] + 1):
         latest = inspections.latest_judgements(judgements, f"{year}-03-31", official_only=True)

@@ -303,7 +303,7 @@ def describe(summary: dict[str, Any], limit: int = 20) -> list[str]:
         .head(limit)
     )
     for row in shown.itertuples():
-        area = areas.register().get(row.area_code, {}).get("name", row.area_code)
+        area = areas.name_or_code(row.area_code)
         lines.append(f"  {row.release}: {row.measure} {area} {row.year}: {row.old} -> {row.new}")
     if len(revisions) > limit:
         lines.append(f"  and {len(revisions) - limit:,} more; data/raw's own differences show them all.")

@@ -85,8 +85,7 @@ def assemble(raw_frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Parameters
     ----------
     raw_frames : dict of str to pandas.DataFrame
-        By release, as `cptrends.sources.inspections.read` gives them. Release names must sort
-        by date.
+        By release, as `cptrends.sources.inspections.read` gives them.
 
     Returns
     -------
@@ -100,7 +99,7 @@ def assemble(raw_frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         If an area, grade, date or type of inspection is not understood.
     """
     known: dict[tuple[str, ...], list[Row]] = {}  # (area, framework, kind) -> inspections found so far
-    told = [_clean(raw_frames[release], release) for release in sorted(raw_frames, reverse=True)]
+    told = [_clean(raw_frames[release], release) for release in reversed(registry.in_order(raw_frames))]
     for rows in told:
         for row in rows:
             if row["status"] == "reported":
@@ -242,7 +241,7 @@ def _merge(entry: Row, row: Row) -> None:
 
 def _differences(differs: Mapping[tuple[str, str], Iterable[str]]) -> Iterator[str]:
     for (field, text), releases in sorted(differs.items()):
-        yield f"{field} is {text} in {' and '.join(sorted(releases))}"
+        yield f"{field} is {text} in {' and '.join(registry.in_order(releases))}"
 
 
 def _newer(rows: list[Row], known: Mapping[tuple[str, ...], list[Row]]) -> list[Row]:

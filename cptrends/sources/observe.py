@@ -54,7 +54,7 @@ def observe(figures: pd.DataFrame) -> pd.DataFrame:
     neither = status.isna() & value.isna()
     if neither.any():
         row = figures[neither].iloc[0]
-        area = areas.register().get(row["area_code"], {}).get("name", row["area_code"])
+        area = areas.name_or_code(row["area_code"])
         raise BadInput(
             f"{row['release']} {row['part']}: {row['measure']} of {area} in {row['year']} is "
             f"{row['published'][:40]!r}, neither a number nor a symbol of that release"

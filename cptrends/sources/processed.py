@@ -59,7 +59,7 @@ def contents(
 
 def collapsed(observations: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """A table per measure, one row per distinct figure with the releases that gave it."""
-    order = {name: position for position, name in enumerate(release_order())}
+    order = {name: position for position, name in enumerate(registry.in_order())}
     sort = observations.assign(position=observations["release"].map(order)).sort_values(
         ["measure", "area_code", "year", "position"], kind="stable"
     )
@@ -78,11 +78,6 @@ def _number(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
-def release_order() -> list[str]:
-    """Releases from the earliest published to the newest; the register's order settles ties."""
-    return sorted(registry.releases(), key=lambda name: registry.releases()[name]["published"])
-
-
 def release_table(resources: Iterable[Resource]) -> pd.DataFrame:
     """A row per release held: what it is, who published it, when, and how many figures it gave."""
     files = pd.DataFrame(
@@ -93,7 +88,7 @@ def release_table(resources: Iterable[Resource]) -> pd.DataFrame:
     columns = "publication title publisher reference published url licence evidence precedence".split()
     rows = [
         {"release": name, **{column: registry.releases()[name][column] for column in columns}, "files": held[name]}
-        for name in release_order()
+        for name in registry.in_order()
         if name in held
     ]
     return pd.DataFrame(rows)
@@ -126,9 +121,7 @@ def england_rows(figures: pd.DataFrame) -> pd.DataFrame:
 def area_table() -> pd.DataFrame:
     """The register of areas with their lineage, as a table."""
     rows = []
-    register = areas.register()
-    for code, area in register.items():
-        before = [other for other, entry in register.items() if code in entry["successors"]]
+    for code, area in areas.register().items():
         region = areas.region_of(code) if area["level"] == "authority" else ""
         rows.append(
             {
@@ -140,7 +133,7 @@ def area_table() -> pd.DataFrame:
                 "region": areas.name(region) if region else "",
                 "first_year": area["first_year"] or "",
                 "last_year": area["last_year"] or "",
-                "predecessors": " ".join(before),
+                "predecessors": " ".join(areas.predecessors(code)),
                 "successors": " ".join(area["successors"]),
                 "former_codes": " ".join(area["former_codes"]),
             }

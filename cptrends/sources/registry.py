@@ -2,7 +2,7 @@
 
 import fnmatch
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cptrends.errors import BadInput
@@ -113,6 +113,22 @@ def lineage(name: str, entries: Mapping[str, Mapping[str, Any]] | None = None) -
             )
         line.append(like)
     return line
+
+
+def in_order(names: Iterable[str] | None = None) -> list[str]:
+    """Releases from the earliest published to the newest; the register's order settles ties.
+
+    Parameters
+    ----------
+    names : iterable of str, optional
+        Some releases; all of the register when left out. A release that is there twice is told once.
+
+    >>> in_order(["lait-2025-05", "cin-2025", "cin-2011"])
+    ['cin-2011', 'lait-2025-05', 'cin-2025']
+    """
+    wanted = None if names is None else set(names)
+    some = [name for name in releases() if wanted is None or name in wanted]
+    return sorted(some, key=lambda name: releases()[name]["published"])
 
 
 def symbols(name: str) -> dict[str, str]:

@@ -150,7 +150,7 @@ def checked(frame: pd.DataFrame, path: common.AnyPath) -> pd.DataFrame:
     if again.any():
         row = frame[again].iloc[0]
         raise BadInput(
-            f"{pathlib.Path(path).name}: {areas.register().get(row.area_code, {}).get('name', row.area_code)} has two "
+            f"{pathlib.Path(path).name}: {areas.name_or_code(row.area_code)} has two "
             f"figures for {row.measure} in {row.year}; each area should have one row"
         )
     return frame[OBSERVATION_COLUMNS]

@@ -119,10 +119,53 @@ def test_a_narrower_question_gives_the_same_figures(measure, codes, start, lengt
     pd.testing.assert_frame_equal(some, order.reset_index(drop=True), check_flags=False)
 
 
-def test_what_is_given_may_be_changed_without_harm():
-    figures = cptrends.load("referrals", area="England")
-    figures["value"] = 0
-    assert value("referrals", "England", 2015) == 635620
+#: Every function that the package and `cptrends.data` offer and that gives a frame, with what it may be asked.
+GIVEN = {
+    "load": lambda: data.load("referrals", area="England"),
+    "load every area": lambda: data.load("referrals", release="cin-2025"),
+    "load_referrals": lambda: data.load_referrals(area="Kent"),
+    "load_plans": lambda: data.load_plans("started", area="Kent"),
+    "load_repeat_plans": lambda: data.load_repeat_plans(area="Kent"),
+    "load_plan_durations": lambda: data.load_plan_durations(area="Kent"),
+    "load_spend": lambda: data.load_spend(area="Kent"),
+    "load_deprivation": lambda: data.load_deprivation(area="Kent"),
+    "load_population": lambda: data.load_population(area="Kent"),
+    "load_ofsted_ratings": lambda: data.load_ofsted_ratings(),
+    "load_ofsted_ratings of a day": lambda: data.load_ofsted_ratings("2017-06-13"),
+    "revisions": lambda: data.revisions("referrals", area="England"),
+    "england_gap": lambda: data.england_gap("referrals", start=2024),
+    "observations": lambda: data.observations("cin-2015"),
+    "load_table": lambda: data.load_table("areas"),
+    "releases": lambda: data.releases(),
+}
+
+
+@pytest.mark.parametrize("ask", GIVEN.values(), ids=GIVEN)
+def test_what_is_given_may_be_changed_without_harm(ask):
+    before, given_out = ask().copy(), ask()
+    for column in given_out.columns:
+        given_out[column] = "changed"
+    again = ask()
+    pd.testing.assert_frame_equal(again, before)
+    again.iloc[0, 0] = again.iloc[-1, 0]  # in the cells, not by a new column
+    pd.testing.assert_frame_equal(ask(), before)
+
+
+def test_none_that_gives_a_frame_is_left_out_of_those_that_are_changed():
+    asked = {name.split(" ")[0] for name in GIVEN}
+    offered = set(cptrends.__all__) | set(data.__all__)
+    assert offered - asked == {"source_names", "sources_of"}  # which give text
+
+
+def test_the_registers_are_to_read():
+    for register in (areas.register(), measures.dictionary()):
+        name, entry = next(iter(register.items()))
+        with pytest.raises(TypeError):
+            register[name] = {}
+        with pytest.raises(TypeError):
+            entry["name"] = "Outstanding"
+    assert isinstance(areas.register()[areas.find("Cumbria")]["successors"], tuple)
+    assert isinstance(measures.measure("referrals")["breaks"], tuple)
 
 
 # ## What the releases changed

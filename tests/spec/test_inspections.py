@@ -51,19 +51,21 @@ def counted(frame):
 def test_adequate_was_relabelled_and_both_words_are_kept(framework):
     kind = {"CPI": "Child Protection Inspection", "TLAC": "Targeted Looked After Children inspection"}[framework]
     row = {"framework": framework, "inspection_type": kind, "published": "2013-02-15", "overall": RI}
-    found = only(assemble({"r-2023": raw(row)}))
+    found = only(assemble({"ofsted-inspections-2023": raw(row)}))
     assert found["grade"] == "Requires improvement"
     assert found["grade_as_judged"] == "Adequate"
 
 
 def test_requires_improvement_under_sif_was_never_adequate():
-    found = only(assemble({"r-2023": raw({**SIF, "published": "2014-07-07", "overall": RI, "leadership": RI})}))
+    found = only(
+        assemble({"ofsted-inspections-2023": raw({**SIF, "published": "2014-07-07", "overall": RI, "leadership": RI})})
+    )
     assert found["grade"] == found["grade_as_judged"] == found["leadership"] == "Requires improvement"
 
 
 def test_slac_made_no_overall_judgement_and_none_is_made_up():
     row = {"framework": "SLAC", "inspection_type": "SLAC inspection", "published": "2011-05-06"}
-    found = assemble({"r-2023": raw({**row, "safeguarding": RI, "children_in_care": "Good"})})
+    found = assemble({"ofsted-inspections-2023": raw({**row, "safeguarding": RI, "children_in_care": "Good"})})
     assert only(found)["grade"] == only(found)["grade_as_judged"] == ""
     assert only(found)["safeguarding"] == "Adequate"  # in the words used then
     with pytest.raises(BadInput, match="no authority had a judgement under SLAC by 2012-12-31"):
@@ -77,7 +79,7 @@ def test_two_re_inspections_reported_together_are_one_row():
     found = only(
         assemble(
             {
-                "r-2023": raw(
+                "ofsted-inspections-2023": raw(
                     {**row, "inspection_type": "SLAC re-inspection of Safeguarding", "safeguarding": "Inadequate"},
                     {
                         **row,
@@ -94,13 +96,19 @@ def test_two_re_inspections_reported_together_are_one_row():
 
 
 def test_a_judgement_that_was_not_made_is_blank():
-    found = only(assemble({"r-2023": raw({**SIF, "published": "2016-06-27", "overall": "Good", "adoption": "-"})}))
+    found = only(
+        assemble(
+            {"ofsted-inspections-2023": raw({**SIF, "published": "2016-06-27", "overall": "Good", "adoption": "-"})}
+        )
+    )
     assert found["adoption"] == ""
 
 
 def test_an_unknown_grade_stops():
-    with pytest.raises(BadInput, match="r-2023, Hackney: 'Fair' is not a grade; the grades are Outstanding, Good"):
-        assemble({"r-2023": raw({**SIF, "published": "2016-06-27", "overall": "Fair"})})
+    with pytest.raises(
+        BadInput, match="ofsted-inspections-2023, Hackney: 'Fair' is not a grade; the grades are Outstanding, Good"
+    ):
+        assemble({"ofsted-inspections-2023": raw({**SIF, "published": "2016-06-27", "overall": "Fair"})})
 
 
 # --- One inspection in several tables and releases --------------------------------------------
@@ -108,12 +116,12 @@ def test_an_unknown_grade_stops():
 
 def test_the_same_inspection_in_three_releases_is_one_row_with_both_dates():
     releases = {
-        "r-2023": raw(
+        "ofsted-inspections-2023": raw(
             {**ILACS, "published": "2022-05-09", "overall": "Good"},
             {**ILACS, "table": "latest", "inspection_type": "", "inspection_start": "2022-02-28", "overall": "Good"},
         ),
-        "r-2024": raw({**ILACS, "published": "2022-05-09", "overall": "Good", "care_leavers": ""}),
-        "r-2025": raw(
+        "ofsted-inspections-2024": raw({**ILACS, "published": "2022-05-09", "overall": "Good", "care_leavers": ""}),
+        "ofsted-inspections-2025": raw(
             {**ILACS, "published": "2022-05-09", "inspection_start": "2022-02-28", "overall": "Good"},
             {**ILACS, "table": "latest", "published": "2022-05-09", "inspection_start": "2022-02-28",
              "overall": "Good"},
@@ -121,14 +129,14 @@ def test_the_same_inspection_in_three_releases_is_one_row_with_both_dates():
     }  # fmt: skip
     found = only(assemble(releases))
     assert (found["inspection_start"], found["published"], found["release"], found["note"]) == (
-        "2022-02-28", "2022-05-09", "r-2025", "",
+        "2022-02-28", "2022-05-09", "ofsted-inspections-2025", "",
     )  # fmt: skip
     assert found["status"] == "reported" and found["inspection_type"] == "standard"
 
 
 def test_the_newest_release_is_followed_and_what_an_older_one_said_is_noted():
     releases = {
-        "r-2024": raw(
+        "ofsted-inspections-2024": raw(
             {
                 **ILACS,
                 "inspection_type": "ILACS Short Inspection",
@@ -137,14 +145,15 @@ def test_the_newest_release_is_followed_and_what_an_older_one_said_is_noted():
                 "care_leavers": "Good",
             }
         ),
-        "r-2025": raw({**ILACS, "published": "2022-09-05", "overall": "Good", "care_leavers": RI}),
+        "ofsted-inspections-2025": raw({**ILACS, "published": "2022-09-05", "overall": "Good", "care_leavers": RI}),
     }
     found = only(assemble(releases))
     assert (found["published"], found["care_leavers"], found["inspection_type"]) == (
         "2022-09-05", "Requires improvement", "standard",
     )  # fmt: skip
     assert found["note"] == (
-        "care_leavers is Good in r-2024; inspection_type is short in r-2024; published is 2022-11-05 in r-2024"
+        "care_leavers is Good in ofsted-inspections-2024; inspection_type is short in ofsted-inspections-2024; "
+        "published is 2022-11-05 in ofsted-inspections-2024"
     )
 
 
@@ -155,14 +164,16 @@ def test_two_inspections_of_one_authority_stay_two():
         {**ILACS, "inspection_start": "2021-01-12", "inspection_type": "ILACS Focused Visit", "theme": "Front door"},
         {**ILACS, "inspection_start": "2021-04-20", "inspection_type": "LA Monitoring visit", "theme": "Care leavers"},
     ]
-    found = assemble({"r-2025": raw(*rows)})
+    found = assemble({"ofsted-inspections-2025": raw(*rows)})
     assert found["inspection_type"].tolist() == ["standard", "focused", "monitoring", "standard"]
 
 
 def test_order_of_releases_and_of_rows_makes_no_difference():
     releases = {
-        "r-2023": raw({**SIF, "published": "2014-07-07", "overall": RI}, {**ILACS, "published": "2019-04-01"}),
-        "r-2025": raw(
+        "ofsted-inspections-2023": raw(
+            {**SIF, "published": "2014-07-07", "overall": RI}, {**ILACS, "published": "2019-04-01"}
+        ),
+        "ofsted-inspections-2025": raw(
             {**ILACS, "published": "2019-04-02", "inspection_start": "2019-02-18", "overall": "Good"},
             {**ILACS, "name": "Camden", "published": "2018-09-01", "overall": "Good"},
         ),
@@ -177,13 +188,13 @@ def test_order_of_releases_and_of_rows_makes_no_difference():
 
 def test_listed_but_not_yet_inspected_is_no_inspection():
     row = {**ILACS, "name": "Cumberland", "table": "latest", "inspection_start": "Not yet inspected"}
-    assert assemble({"r-2024": raw(row)}).empty
+    assert assemble({"ofsted-inspections-2024": raw(row)}).empty
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"published": "spring 2022"}, "r-2025, Hackney: 'spring 2022' is not a date"),
+        ({"published": "spring 2022"}, "ofsted-inspections-2025, Hackney: 'spring 2022' is not a date"),
         ({"inspection_type": "Joint visit"}, "'Joint visit' is not a known type of inspection"),
         ({"name": "Hacknee"}, "no area is known by 'Hacknee'"),
         ({"name": "London"}, "'London' should be an authority but was read as London"),
@@ -192,7 +203,7 @@ def test_listed_but_not_yet_inspected_is_no_inspection():
 )
 def test_what_is_not_understood_stops(change, message):
     with pytest.raises(BadInput) as stopped:
-        assemble({"r-2025": raw({**ILACS, "published": "2022-05-09", **change})})
+        assemble({"ofsted-inspections-2025": raw({**ILACS, "published": "2022-05-09", **change})})
     assert message in str(stopped.value)
 
 
@@ -209,7 +220,7 @@ def test_a_compilation_adds_only_what_is_newer_and_is_marked():
         {**COMPILED, "la_code": "315", "inspection_start": "14/07/2025", "published": "27/08/25",
          "inspection_end": "18/07/2025", "overall": "requires improvement"},
     )  # fmt: skip
-    found = assemble({"r-2025": official, "r-2026-compiled": compiled})
+    found = assemble({"ofsted-inspections-2025": official, "ofsted-inspections-2026-compiled": compiled})
     assert found["area_code"].tolist() == [HACKNEY, MERTON]
     hackney, merton = found.iloc[0], found.iloc[1]
     assert hackney["grade"] == "Good" and hackney["note"] == ""  # the official word is not questioned
@@ -222,7 +233,7 @@ def test_a_compilation_adds_only_what_is_newer_and_is_marked():
 def test_what_rests_on_a_compilation_says_so_and_can_be_left_out():
     official = raw({**ILACS, "inspection_start": "2024-06-10", "published": "2024-07-23", "overall": "Good"})
     compiled = raw({**COMPILED, "inspection_start": "14/07/2025", "published": "27/08/25", "overall": "inadequate"})
-    found = assemble({"r-2025": official, "r-2026-compiled": compiled})
+    found = assemble({"ofsted-inspections-2025": official, "ofsted-inspections-2026-compiled": compiled})
     assert grades_as_at(found, "2025-08-26").attrs["status"] == "derived"
     later = grades_as_at(found, "2025-08-27")
     assert later.attrs["status"] == "low_confidence" and counted(later)["Inadequate"] == 1
@@ -233,7 +244,7 @@ def test_what_rests_on_a_compilation_says_so_and_can_be_left_out():
 def test_a_grade_the_compilation_could_not_read_is_not_guessed():
     official = raw({**ILACS, "inspection_start": "2024-06-10", "published": "2024-07-23", "overall": "Good"})
     compiled = raw({**COMPILED, "inspection_start": "27/04/2026", "published": "17/06/26", "overall": "nan"})
-    found = assemble({"r-2025": official, "r-2026-compiled": compiled})
+    found = assemble({"ofsted-inspections-2025": official, "ofsted-inspections-2026-compiled": compiled})
     assert found["note"].tolist() == ["", "overall grade not read by the compiler"]
     assert grades_as_at(found, "2026-06-16").attrs["grade_unread"] == []
     shares = grades_as_at(found, "2026-06-17")
@@ -311,7 +322,7 @@ def test_an_authority_that_ended_counts_until_31_march_of_its_last_year(day, cou
 def test_successors_count_from_their_own_first_judgement_and_inherit_none():
     current = {**ILACS, "name": "Dorset", "published": "2021-11-19", "overall": "Good"}
     ended = {**SIF, "name": "Dorset", "area_status": "No longer exists", "published": "2016-05-23", "overall": RI}
-    found = assemble({"r-2023": raw(current, ended)})
+    found = assemble({"ofsted-inspections-2023": raw(current, ended)})
     assert found["area_code"].tolist() == [NEW_DORSET, OLD_DORSET]  # two authorities were called Dorset
     assert latest_judgements(found, "2019-03-31")["area_code"].tolist() == [OLD_DORSET]
     assert latest_judgements(found, "2019-04-01").empty
@@ -320,7 +331,7 @@ def test_successors_count_from_their_own_first_judgement_and_inherit_none():
 
 def test_the_city_of_london_is_not_london():
     city = {**SIF, "name": "City of London", "published": "2016-09-20", "overall": "Good"}
-    assert only(assemble({"r-2023": raw(city)}))["area_code"] == "E09000001"
+    assert only(assemble({"ofsted-inspections-2023": raw(city)}))["area_code"] == "E09000001"
 
 
 def test_dates_may_be_text_or_dates_and_columns_too():

@@ -7,6 +7,7 @@ from cptrends.claims.operations.declared import operation
 from cptrends.claims.operations.figures import Answer, Figures, Missing
 from cptrends.claims.operations.keys import DATE, TEXT, Calculation, one_of, some_of
 from cptrends.data import areas, inspections
+from cptrends.data.figures import newest
 from cptrends.memory import remembered
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def standing(calculation: Calculation, figures: Figures) -> "pd.DataFrame":
     judged = _judgements(date, frameworks, calculation.get("by", "published"), calculation.get("published_by"))
     if judged.empty:
         raise Missing(f"no authority had been judged under {words.listed(frameworks)} by {date}")
-    note_judgements(figures, date, len(judged), max(judged["release"]))
+    note_judgements(figures, date, len(judged), newest(judged["release"]))
     return judged
 
 

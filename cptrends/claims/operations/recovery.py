@@ -8,6 +8,7 @@ from cptrends.claims.operations.declared import operation
 from cptrends.claims.operations.figures import Answer, Figures, Missing, figure
 from cptrends.claims.operations.grades import FRAMEWORKS, frameworks_of, note_judgements
 from cptrends.claims.operations.keys import DATE, INDICATOR, YEAR, YES_OR_NO, Calculation, one_of, whole_number
+from cptrends.data.figures import newest
 from cptrends.memory import remembered
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _spells(date: str, frameworks: tuple[str, ...]) -> "tuple[pd.DataFrame, str]
 
     judgements = data.load_table("inspections")
     known = judgements["release"][judgements["published"].between("2000", date)]
-    return recoveries.inadequate_spells(judgements, date, frameworks=frameworks), max(known, default="")
+    return recoveries.inadequate_spells(judgements, date, frameworks=frameworks), newest(known)
 
 
 @operation(
@@ -70,7 +71,7 @@ def after_inadequate(calculation: Calculation, figures: Figures) -> Answer:
     row, release, judged = _study(indicator, to, figures.release, frameworks_of(calculation), later)
     if judged.empty:
         raise Missing(f"no authority was judged Inadequate before {words.year(to)}")
-    note_judgements(figures, f"{to}-03-31", len(judged), max(judged["release"]))
+    note_judgements(figures, f"{to}-03-31", len(judged), newest(judged["release"]))
     figures.note(indicator, "authorities", to, row["n_areas"], release)
     if row["lower"] != row["lower"]:
         raise Missing(row["note"] or "too few judgements with figures on both sides")
@@ -101,5 +102,5 @@ def _study(
     inadequate = inadequate[inadequate["year"] < to]
     result = recoveries.event_study(figures, inadequate[["area_code", "year"]], placebo=False)
     row = result[(result["kind"] == "judgement") & (result["relative_year"] == years_after)].iloc[0]
-    newest = figure(table.register()[indicator]["numerator"], "England", to, release)
-    return row, newest[3], inadequate
+    england = figure(table.register()[indicator]["numerator"], "England", to, release)
+    return row, england[3], inadequate

@@ -56,7 +56,7 @@ def facts(subject: Subject) -> tuple[Fact, ...]:
         said = "Then split or merged. Its series stop there and are not joined to those of its successors:"
         after = tuple(link(code) for code in area["successors"])
         found.append(Fact(f"Reported until {words.year(area['last_year'])}", said, after))
-    before = tuple(link(code) for code, other in areas.register().items() if subject.code in other["successors"])
+    before = tuple(link(code) for code in areas.predecessors(subject.code))
     if before:
         said = "Its series begin there and are not joined to those of its predecessors:"
         found.append(Fact(f"Reports since {words.year(area['first_year'])}", said, before))
