@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any
 
+from cptrends.memory import remembered
+
 
 def write(path: pathlib.Path, content: str | bytes) -> None:
     """Write a file beside its place and move it in, so that it is never half there.
@@ -68,6 +70,7 @@ def write_folder(folder: pathlib.Path, contents: Mapping[str, str | bytes]) -> N
     shutil.rmtree(old, ignore_errors=True)
 
 
+@remembered
 def toml(package: str, name: str) -> dict[str, Any]:
     """A register that lies beside the code which reads it.
 
@@ -75,6 +78,11 @@ def toml(package: str, name: str) -> dict[str, Any]:
     ----------
     package, name : str
         Such as "cptrends.data" and "measures.toml".
+
+    Returns
+    -------
+    dict
+        Do not change it: it is read once.
 
     >>> toml("cptrends.data", "measures.toml")["referrals"]["kind"]
     'flow'

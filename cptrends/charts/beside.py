@@ -8,6 +8,7 @@ import pandas as pd
 
 from cptrends import words
 from cptrends.charts import axes, light, style
+from cptrends.data.status import WITHHELD_HERE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -171,4 +172,4 @@ def _percent_or_withheld(row: Any) -> str:
 def _or_withheld(row: Any) -> str:
     if row.own == row.own:
         return words.number(row.own, 1)
-    return {"suppressed": "withheld", "withheld here": "withheld"}.get(row.status, "no figure")
+    return "withheld" if row.status in ("suppressed", WITHHELD_HERE) else "no figure"

@@ -36,7 +36,6 @@ def dictionary() -> Mapping[str, Mapping[str, Any]]:
     )
 
 
-@remembered
 def named_breaks() -> dict[str, dict[str, Any]]:
     """What changed in the counting, and when, by name: the contents of breaks.toml.
 

@@ -16,6 +16,10 @@ WITH_VALUE = ("reported", "derived", "rounded", "estimated", "low_confidence", "
 WITHOUT_VALUE = ("not_applicable", "unavailable", "suppressed")
 STATUSES = WITH_VALUE + WITHOUT_VALUE
 
+#: What a page says of a figure that is published and that it leaves out so that one withheld by the publisher cannot be
+#: worked out. No observation has it, so it is none of `STATUSES`.
+WITHHELD_HERE = "withheld here"
+
 #: One sentence for each, as readers meet it in tables and tooltips.
 MEANING = {
     "reported": "As the publisher reported it.",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from itertools import combinations
 from math import comb
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import pandas as pd
 from cptrends import words
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
-from cptrends.indicators.inputs import judge, numbers, one_status, together
+from cptrends.indicators.inputs import Missing, check_missing, judge, numbers, one_status, together
 
 
 def decompose(
@@ -124,7 +124,7 @@ def children_rate_place(
     children_end: npt.ArrayLike,
     *,
     status: npt.ArrayLike | None = None,
-    missing: Literal["carry", "leave_out"] = "carry",
+    missing: Missing = "carry",
 ) -> pd.DataFrame:
     """How much of a rise is more children, how much a higher rate, how much where they live.
 
@@ -164,8 +164,7 @@ def children_rate_place(
     2             rate  13.68
     3            total  20.00
     """
-    if missing not in ("carry", "leave_out"):
-        raise BadInput(f"missing is {missing!r}; it must be 'carry' or 'leave_out'")
+    check_missing(missing)
     columns, status, index = together(
         status, count_start=count_start, children_start=children_start, count_end=count_end, children_end=children_end
     )

@@ -5,7 +5,7 @@ for all indicators. What counts as a number, what to do with a row that has none
 status the result carries, and in which words the reason is given.
 """
 
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,9 @@ from scipy.special import ndtri, stdtrit
 
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
+
+#: What an area without a figure does: leave no result and say why, or be left out and counted.
+Missing = Literal["carry", "leave_out"]
 
 #: Rows with a fault, the status they get and the sentence that says why.
 Fault = tuple[np.ndarray, str, str]
@@ -54,6 +57,18 @@ def check_per(per: float) -> None:
     """
     if isinstance(per, (str, bytes)) or np.ndim(per) or not np.isfinite(per) or per <= 0:
         raise BadInput(f"per is {per!r}; it must be one number above zero, such as 10_000 or 100")
+
+
+def check_missing(missing: Missing) -> None:
+    """Refuse what is neither of the two ways to treat an area without a figure.
+
+    >>> check_missing("drop")
+    Traceback (most recent call last):
+    ...
+    cptrends.errors.BadInput: missing is 'drop'; it must be 'carry' or 'leave_out'
+    """
+    if missing not in get_args(Missing):
+        raise BadInput(f"missing is {missing!r}; it must be 'carry' or 'leave_out'")
 
 
 def numbers(values: npt.ArrayLike, name: str) -> np.ndarray:

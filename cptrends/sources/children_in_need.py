@@ -14,7 +14,6 @@ import pandas as pd
 from cptrends.data import areas
 from cptrends.errors import BadInput
 from cptrends.files import toml
-from cptrends.memory import remembered
 from cptrends.sources import common, registry
 
 LEVELS = {"National", "Regional", "Local authority"}
@@ -134,7 +133,7 @@ def header(release: str, part: str) -> list[str]:
     >>> header("cin-2022", "d1") == header("cin-2020", "d1")
     True
     """
-    headers = _toml("children_in_need_headers.toml")
+    headers = toml("cptrends.sources", "children_in_need_headers.toml")
     line = registry.lineage(release) if release in registry.releases() else [release]
     for one in line:
         if columns := headers.get(one, {}).get(part):
@@ -150,9 +149,4 @@ def mapping() -> dict[str, dict[str, Any]]:
     >>> mapping()["repeat_plans"]["wide"]["2014"]
     'CPPStart1314SecondTime'
     """
-    return _toml("children_in_need.toml")
-
-
-@remembered
-def _toml(name: str) -> dict[str, Any]:
-    return toml("cptrends.sources", name)
+    return toml("cptrends.sources", "children_in_need.toml")

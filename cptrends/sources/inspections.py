@@ -19,7 +19,6 @@ import pandas as pd
 
 from cptrends.errors import BadInput
 from cptrends.files import toml
-from cptrends.memory import remembered
 from cptrends.sources import common, registry
 
 #: Columns of the long frame, all text.
@@ -36,7 +35,6 @@ SHARE_COLUMNS = (
 )  # fmt: skip
 
 
-@remembered
 def vocabulary() -> dict[str, Any]:
     """The layouts, and what the publisher's words mean: the contents of inspections.toml.
 

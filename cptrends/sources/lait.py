@@ -12,7 +12,6 @@ import pandas as pd
 from cptrends.data import areas
 from cptrends.errors import BadInput
 from cptrends.files import toml
-from cptrends.memory import remembered
 from cptrends.sources import common, registry
 
 COLUMNS = ["Short Desc", "Data item", "Years", "LA and Regions", "Values", "LA Number", "Region"]
@@ -88,7 +87,6 @@ def year_ending(text: str, path: pathlib.Path) -> int:
     return year + 1
 
 
-@remembered
 def mapping() -> dict[str, str]:
     """LAIT's short name -> our measure.
 

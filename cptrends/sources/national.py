@@ -13,7 +13,6 @@ import pandas as pd
 from cptrends.data import areas
 from cptrends.errors import BadInput
 from cptrends.files import toml
-from cptrends.memory import remembered
 from cptrends.sources import common, registry
 
 SERIES_COLUMNS = ["series", "period", "year_ending", "value", "unit", "source_id", "evidence", "note"]
@@ -84,7 +83,6 @@ def _figures(table: pd.DataFrame, measure: str | pd.Series, column: str) -> pd.D
     ).reset_index(drop=True)
 
 
-@remembered
 def mapping() -> dict[str, Any]:
     """Series name -> our measure, and the series left out.
 

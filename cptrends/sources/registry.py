@@ -137,16 +137,12 @@ def symbols(name: str) -> dict[str, str]:
     >>> symbols("children-in-need-to-2017")["x"], symbols("children-in-need-2022")["x"]
     ('suppressed', 'unavailable')
     """
-    return _toml()["symbols"][name]
+    return toml("cptrends.sources", "publications.toml")["symbols"][name]
 
 
 def _register() -> dict[str, dict[str, Any]]:
-    return {name: entry for name, entry in _toml().items() if name != "symbols"}
-
-
-@remembered
-def _toml() -> dict[str, dict[str, Any]]:
-    return toml("cptrends.sources", "publications.toml")
+    entries = toml("cptrends.sources", "publications.toml")
+    return {name: entry for name, entry in entries.items() if name != "symbols"}
 
 
 def matches(path: pathlib.PurePath, only: str | None = None) -> list[tuple[str, str]]:

@@ -16,15 +16,9 @@ import pandas as pd
 from cptrends.data import areas
 from cptrends.errors import BadInput
 from cptrends.files import toml
-from cptrends.memory import remembered
 from cptrends.sources import common, registry, tables
 
 _NUMBER = re.compile(r"^\d+[a-z]?(\.\d+)*\.? ")
-
-
-@remembered
-def _layouts() -> dict[str, Any]:
-    return toml("cptrends.sources", "section_251.toml")
 
 
 def _in_force(entries: list[dict[str, Any]], year: int) -> dict[str, Any]:
@@ -68,8 +62,9 @@ def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataF
 
 def _outturn(path: common.AnyPath, release: registry.Release) -> pd.DataFrame:
     year = release["year"]
-    layout = _in_force(_layouts()["layout"], year)
-    lines = {name: text for name, text in _in_force(_layouts()["lines"], year).items() if name != "first_year"}
+    layouts = toml("cptrends.sources", "section_251.toml")
+    layout = _in_force(layouts["layout"], year)
+    lines = {name: text for name, text in _in_force(layouts["lines"], year).items() if name != "first_year"}
     cells = common.read_sheet(path, release["sheet"])
     title = tables.one_line(cells.iat[0, 0]) if len(cells) else ""
     label = f"{year - 1}-{year % 100:02d}"
@@ -104,7 +99,7 @@ def _require_line(rows: pd.DataFrame, codes: pd.Series, text: str, path: common.
 
 
 def _national(path: common.AnyPath) -> pd.DataFrame:
-    layout = _layouts()["national"]
+    layout = toml("cptrends.sources", "section_251.toml")["national"]
     table = common.read_csv_text(path)
     common.require_columns(table.columns, layout["columns"], path)
     table = table[table["geographic_level"] == "National"]

@@ -17,7 +17,7 @@ from scipy import special
 
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
-from cptrends.trends._tables import as_table, to_floats
+from cptrends.trends.inputs import one_series, to_floats
 from cptrends.trends.piecewise import (
     Fit,
     Series,
@@ -221,16 +221,7 @@ def _figures(
     events: npt.ArrayLike, population: npt.ArrayLike | None, status: npt.ArrayLike | None
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """The path without its line, with the events beside it, and the population."""
-    numbers, statuses, areas, labels = as_table(events, status)
-    if len(areas) != 1:
-        raise BadInput("joinpoints takes one series; call it for each area")
-    try:
-        years = np.array([int(y) for y in labels])
-    except (TypeError, ValueError):
-        raise BadInput(f"the series' index must hold years, such as 2015, not {labels[0]!r}") from None
-    if (np.diff(years) <= 0).any():
-        raise BadInput("the years of the series must be in order, each once")
-    y, statuses = numbers[0], statuses[0]
+    y, statuses, years = one_series(events, status, "joinpoints")
     size = np.ones(y.size) if population is None else to_floats(population).ravel()
     if size.size != y.size:
         raise BadInput(f"population has {size.size} numbers and events has {y.size}; they must match")

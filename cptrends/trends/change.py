@@ -19,8 +19,8 @@ from scipy import special
 
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
-from cptrends.trends._tables import to_floats
 from cptrends.trends.funnels import FEWEST_AREAS, SCALE
+from cptrends.trends.inputs import to_floats
 from cptrends.trends.scaled import Figures, Kind, scaled_figures
 from cptrends.trends.wobble import SURE, excess, history, typical_unsteadiness, unsteadiness, wobble_of
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
-from cptrends.trends._tables import statuses_of, to_floats
+from cptrends.trends.inputs import statuses_of, to_floats
 from cptrends.trends.limits import Kind, Place, chance_error, distance_from, limits_at
 
 #: Over-dispersion is not judged from fewer areas than this.

@@ -13,7 +13,7 @@ import pandas as pd
 
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
-from cptrends.trends._tables import as_table, statuses_of, to_floats
+from cptrends.trends.inputs import one_series, statuses_of, to_floats
 from cptrends.trends.models import AVERAGE, MODELS, paths
 
 #: With fewer years than this, unbroken to the end, no outlook is given.
@@ -231,16 +231,7 @@ def _check(horizon: int, confidence: float) -> None:
 
 
 def _usable(values: npt.ArrayLike, status: npt.ArrayLike | None) -> Usable:
-    numbers, statuses, areas, labels = as_table(values, status)
-    if len(areas) != 1:
-        raise BadInput("an outlook takes one series; call it for each area")
-    series, statuses = numbers[0], statuses[0]
-    try:
-        years = np.array([int(year) for year in labels])
-    except (TypeError, ValueError):
-        raise BadInput(f"the series' index must hold years, such as 2015, not {labels[0]!r}") from None
-    if (np.diff(years) <= 0).any():
-        raise BadInput("the years of the series must be in order, each once")
+    series, statuses, years = one_series(values, status, "an outlook")
     if np.isnan(series[-1]):
         return Usable(weakest(str(statuses[-1])), "No outlook: the latest year has no value.")
     broken = np.flatnonzero(np.isnan(series) | (np.diff(years, prepend=years[0] - 1) != 1))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cptrends.data.status import has_value
 from cptrends.errors import BadInput
-from cptrends.trends._tables import statuses_of, to_floats
+from cptrends.trends.inputs import statuses_of, to_floats
 
 Kind = Literal["share", "rate", "count_ratio"]
 

@@ -3,6 +3,7 @@
 import pytest
 
 from cptrends.errors import BadInput
+from cptrends.files import toml
 from cptrends.sources import section_251
 
 COLUMNS_2015 = [
@@ -103,7 +104,7 @@ def test_a_file_that_is_not_as_expected_is_refused(workbook, change, sentence):
 
 
 def test_englands_lines_are_in_millions_and_keep_their_marks(tmp_path):
-    columns = section_251._layouts()["national"]["columns"]
+    columns = toml("cptrends.sources", "section_251.toml")["national"]["columns"]
 
     def line(name, gross, net):
         cells = dict.fromkeys(columns, "0") | {

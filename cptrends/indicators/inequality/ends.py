@@ -11,16 +11,14 @@ from cptrends.data.status import weakest
 from cptrends.errors import BadInput
 from cptrends.indicators.inequality.groups import (
     AVERAGES,
-    Missing,
     Unit,
     by_group,
-    check_missing,
     check_unit,
     counted,
     deprivation_groups,
     part_of,
 )
-from cptrends.indicators.inputs import judge, one_status, t_value, together
+from cptrends.indicators.inputs import Missing, check_missing, judge, one_status, t_value, together
 from cptrends.indicators.rates import count_faults
 
 Comparison = Literal["ratio", "gap"]

@@ -7,11 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from cptrends.errors import BadInput
-from cptrends.indicators.inputs import check_per, judge, one_status, t_value, together, z_value
+from cptrends.indicators.inputs import Missing, check_missing, check_per, judge, one_status, t_value, together, z_value
 from cptrends.indicators.rates import count_faults, mean
 
 Unit = Literal["authority", "neighbourhood"]
-Missing = Literal["carry", "leave_out"]
 
 PLURALS = {"authority": "authorities", "neighbourhood": "neighbourhoods"}
 #: England has some 150 authorities and some 33,000 neighbourhoods; no count between can be either.
@@ -312,12 +311,6 @@ def check_unit(unit: Unit, index: pd.Index | None = None, *, several: bool = Fal
     if unit == "neighbourhood" and isinstance(index[0], str):
         if all(str(code)[:3] in ("E06", "E07", "E08", "E09", "E10") for code in index):
             raise BadInput("these areas have the codes of local authorities, so unit must be 'authority'")
-
-
-def check_missing(missing: Missing) -> None:
-    """Refuse what is neither of the two ways to treat an area without a figure."""
-    if missing not in ("carry", "leave_out"):
-        raise BadInput(f"missing is {missing!r}; it must be 'carry' or 'leave_out'")
 
 
 def _check_groups(groups: int) -> None:

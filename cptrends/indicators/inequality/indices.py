@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cptrends.indicators.inequality.groups import Missing, Unit
+from cptrends.indicators.inequality.groups import Unit
 from cptrends.indicators.inequality.lines import LineEnd, fitted_line, transforms
 from cptrends.indicators.inequality.ranks import Groups, Transform, ranked, refused, remarked
-from cptrends.indicators.inputs import together, z_value
+from cptrends.indicators.inputs import Missing, together, z_value
 
 
 def slope_index(

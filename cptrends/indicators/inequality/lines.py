@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cptrends.errors import BadInput
-from cptrends.indicators.inequality.groups import Missing, Unit
+from cptrends.indicators.inequality.groups import Unit
 from cptrends.indicators.inequality.ranks import Groups, Ranked, Transform, ranked, refused, remarked
-from cptrends.indicators.inputs import t_value, z_value
+from cptrends.indicators.inputs import Missing, t_value, z_value
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from cptrends.errors import BadInput
-from cptrends.indicators.inequality.groups import Missing, Unit, check_missing, check_unit
-from cptrends.indicators.inputs import Fault, judge, one_status, together
+from cptrends.indicators.inequality.groups import Unit, check_unit
+from cptrends.indicators.inputs import Fault, Missing, check_missing, judge, one_status, together
 
 Transform = Literal["log", "logit"] | None
 

@@ -1,10 +1,8 @@
 """What a page must leave out so that a count withheld by the publisher cannot be worked out from it."""
 
+from cptrends.data.status import WITHHELD_HERE as WITHHELD_HERE  # the page's rooms take it from here
 from cptrends.data.status import has_value
 from cptrends.indicators.proportions import DURATION_BANDS
-
-#: The status of a figure that is published and that a page leaves out.
-WITHHELD_HERE = "withheld here"
 
 #: The counts that are made up of the five bands of duration.
 WHOLES = ("plans_31_march", "plans_ended")

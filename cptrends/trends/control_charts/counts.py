@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cptrends.errors import BadInput
-from cptrends.trends._tables import as_table
+from cptrends.trends.inputs import as_table
 
 
 def count_chart(

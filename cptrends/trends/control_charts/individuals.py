@@ -8,8 +8,8 @@ import pandas as pd
 
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
-from cptrends.trends._tables import as_table, long
 from cptrends.trends.control_charts.rules import first, signals
+from cptrends.trends.inputs import as_table, long
 
 #: Three standard deviations over the mean moving range of two points: 3 / 1.128, as printed.
 LIMIT_FACTOR = 2.66

@@ -6,7 +6,7 @@ import pandas as pd
 from scipy import special
 
 from cptrends.data.status import weakest
-from cptrends.trends._tables import as_table
+from cptrends.trends.inputs import as_table
 
 
 def anhoej_thresholds(n_useful: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:

@@ -52,6 +52,44 @@ def as_table(
     return np.where(has_value(statuses), numbers, np.nan), statuses, areas, years
 
 
+def one_series(
+    values: npt.ArrayLike, status: npt.ArrayLike | None, what: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Numbers, statuses and years of one series.
+
+    Parameters
+    ----------
+    values, status
+        As for `as_table`.
+    what : str
+        What takes the series, for the sentence that refuses several: "an outlook".
+
+    Returns
+    -------
+    numbers, statuses, years : arrays
+
+    Raises
+    ------
+    BadInput
+        As `as_table`, and if there are several series, or their labels are no years or not in order.
+
+    >>> one_series(pd.Series([4.0, 5.0], index=[2015, 2014]), None, "an outlook")
+    Traceback (most recent call last):
+    ...
+    cptrends.errors.BadInput: the years of the series must be in order, each once
+    """
+    numbers, statuses, areas, labels = as_table(values, status)
+    if len(areas) != 1:
+        raise BadInput(f"{what} takes one series; call it for each area")
+    try:
+        years = np.array([int(label) for label in labels])
+    except (TypeError, ValueError):
+        raise BadInput(f"the series' index must hold years, such as 2015, not {labels[0]!r}") from None
+    if (np.diff(years) <= 0).any():
+        raise BadInput("the years of the series must be in order, each once")
+    return numbers[0], statuses[0], years
+
+
 def to_floats(values: npt.ArrayLike) -> np.ndarray:
     """Any list, array, Series or frame of numbers and gaps as floats.
 
