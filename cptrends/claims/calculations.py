@@ -1,4 +1,4 @@
-"""The arithmetic that claims are checked by: a calculation declared as data, computed with every figure noted.
+"""Running a calculation that is declared as data: its answer, with every figure that it took.
 
 A calculation is a table with the key `operation` and that operation's own keys. Its result keeps every
 input with its release and status, and carries the inputs' rounding through: `low` and `high` are the
@@ -56,7 +56,7 @@ def evaluate(calculation: Calculation, release: str = THEN) -> Result:
     """
     figures = Figures(calculation.get("release", release))
     try:
-        answer, missing = OPERATIONS[calculation["operation"]].compute(calculation, figures), ""
+        answer, missing = OPERATIONS[calculation["operation"]](calculation, figures), ""
     except Missing as reason:
         answer, missing = None, str(reason)
     except ZeroDivisionError:

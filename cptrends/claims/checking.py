@@ -1,20 +1,73 @@
 """Checking claims: each computed as worded and by every other reading, and given its verdict."""
 
 import math
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TypedDict
 
 from cptrends import words
 from cptrends.claims import calculations, register, verdicts
 from cptrends.claims.mistakes import Claim
-from cptrends.claims.operations.figures import THEN, TODAY
+from cptrends.claims.operations.figures import THEN, TODAY, Input
 from cptrends.claims.operations.keys import Calculation
 from cptrends.errors import BadInput
 from cptrends.memory import remembered
 
-#: A claim checked, and one of its readings; `check_one` tells what they hold.
-Checked = dict[str, Any]
-Reading = dict[str, Any]
+#: What a calculation gives, and so what is stated of it: a number, yes or no, or a direction.
+Value = float | bool | str
+
+
+class Judged(TypedDict):
+    """One calculation on the figures of one release, and what it says of the claim."""
+
+    reading: str
+    computed: Value | None
+    low: float | None
+    high: float | None
+    effect: float | None
+    verdict: str
+    period: str
+    inputs: list[Input]
+    unverified: list[str]
+    missing: str
+    note: str
+    calculation: Calculation
+    shown_only: bool
+
+
+class Reading(Judged):
+    """A reading of a claim: judged on the figures as first published, and on today's beside it."""
+
+    today: Judged
+
+
+class Today(TypedDict):
+    """What a claim would be told of on the latest figures."""
+
+    computed: Value | None
+    verdict: str
+
+
+class Checked(TypedDict):
+    """A claim checked; see `check_one`."""
+
+    claim_id: str
+    document: str
+    locator: str
+    claim: str
+    stated: Value
+    qualifier: str
+    unit: str
+    precision: float
+    computed: Value | None
+    verdict: str
+    reading: str
+    period: str
+    releases: list[str]
+    note: str
+    registered: str
+    today: Today
+    readings: list[Reading]
+    would_need: str
 
 
 def check(claims: Iterable[Claim] | None = None) -> list[Checked]:
@@ -57,20 +110,18 @@ def check_one(claim: Claim) -> Checked:
     dict
         claim_id, document, claim, stated, qualifier, unit, precision, computed (as worded, on the
         figures as first published; of the reading that confirms it where one does), verdict,
-        reading, period, releases (list), note, registered (verdict or ""), today (dict: computed and
-        verdict on the latest figures), readings (list of dict: reading, computed, low, high, verdict,
-        missing, inputs, shown_only, the one as worded first).
+        reading, period, releases (list), note, registered (verdict or ""), today (computed and verdict
+        on the latest figures), readings (the one as worded first), would_need.
     """
     worded = "calculation" in claim
     as_worded = "As worded" + (f": {claim['reading']}" if claim.get("reading") else "")
     readings = [_reading(claim, as_worded, claim["calculation"])] if worded else []
     readings += [
-        {**_reading(claim, other["reading"], other["calculation"]), "shown_only": other.get("shown_only", False)}
+        _reading(claim, other["reading"], other["calculation"], shown_only=other.get("shown_only", False))
         for other in claim.get("alternative", [])
     ]
     verdict, chosen = _strongest(readings, worded)
-    todays = [{**r["today"], "shown_only": r.get("shown_only")} for r in readings]
-    today_verdict, today = _strongest(todays, worded)
+    today_verdict, today = _strongest([reading["today"] for reading in readings], worded)
     return {
         "claim_id": claim["id"],
         "document": claim.get("document", ""),
@@ -97,13 +148,13 @@ def _precision(claim: Claim) -> float:
     return claim.get("precision", verdicts.default_precision(claim["stated"]))
 
 
-def _reading(claim: Claim, text: str, calculation: Calculation) -> Reading:
+def _reading(claim: Claim, text: str, calculation: Calculation, *, shown_only: bool = False) -> Reading:
     """One reading on the figures as first published, and the same on today's."""
-    then = _judged(claim, text, calculation, THEN)
-    return {**then, "today": _judged(claim, text, calculation, TODAY)}
+    then, today = (_judged(claim, text, calculation, release, shown_only) for release in (THEN, TODAY))
+    return {**then, "today": today}
 
 
-def _judged(claim: Claim, text: str, calculation: Calculation, release: str) -> Reading:
+def _judged(claim: Claim, text: str, calculation: Calculation, release: str, shown_only: bool) -> Judged:
     try:
         result = calculations.evaluate(calculation, release)
     except BadInput as error:
@@ -131,10 +182,11 @@ def _judged(claim: Claim, text: str, calculation: Calculation, release: str) -> 
         "missing": result["missing"],
         "note": result["note"],
         "calculation": calculation,
+        "shown_only": shown_only,
     }
 
 
-def _strongest(readings: list[Reading], worded: bool) -> tuple[str, Reading | None]:
+def _strongest(readings: Sequence[Judged], worded: bool) -> tuple[str, Judged | None]:
     """The verdict, and the reading it rests on: as worded if that holds, else the first other that does.
 
     A reading that is only shown (a narrower test, or what came after) never makes the verdict.
@@ -142,7 +194,7 @@ def _strongest(readings: list[Reading], worded: bool) -> tuple[str, Reading | No
     first = readings[0] if worded else None
     if first and first["verdict"] in ("confirmed", "confirmed_by_rounding"):
         return first["verdict"], first
-    others = [reading for reading in readings[1 if worded else 0 :] if not reading.get("shown_only")]
+    others = [reading for reading in readings[1 if worded else 0 :] if not reading["shown_only"]]
     for strength in ("confirmed", "confirmed_by_rounding"):
         for other in others:
             if other["verdict"] == strength:
@@ -150,7 +202,7 @@ def _strongest(readings: list[Reading], worded: bool) -> tuple[str, Reading | No
     return (first["verdict"], first) if first else ("cannot_be_checked", None)
 
 
-def _note(claim: Claim, chosen: Reading | None, verdict: str, today_verdict: str, today: Reading | None) -> str:
+def _note(claim: Claim, chosen: Judged | None, verdict: str, today_verdict: str, today: Judged | None) -> str:
     parts = [claim.get("notes", "")]
     if chosen is None:
         parts += [claim.get("reason", ""), f"To check it: {claim['would_need']}" if claim.get("would_need") else ""]
@@ -167,7 +219,7 @@ def _note(claim: Claim, chosen: Reading | None, verdict: str, today_verdict: str
     return " ".join(part.strip() for part in parts if part and part.strip())
 
 
-def _flip(chosen: Reading, today_verdict: str, today: Reading) -> str:
+def _flip(chosen: Judged, today_verdict: str, today: Judged) -> str:
     """What the verdict would be today, and the releases that made the difference."""
     newer = sorted({i["release"] for i in today["inputs"]} - {i["release"] for i in chosen["inputs"]})
     since = f" (since {words.listed(newer)})" if newer else ""
@@ -192,7 +244,7 @@ def changed(results: Iterable[Checked]) -> list[str]:
     ]
 
 
-def printed(value: float | bool | str | None, unit: str = "", precision: float = 1) -> str:
+def printed(value: Value | None, unit: str = "", precision: float = 1) -> str:
     """A computed value as text, to one digit more than the claim prints.
 
     >>> printed(123.741, "percent"), printed(True), printed(2303.2, "GBP", 10), printed(None)

@@ -1,7 +1,7 @@
 """Verdicts for machines: the contract's JSON, ClaimReview JSON-LD, and a manifest to repeat them from."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ KEYS = ("claim_id", "document", "stated", "computed", "unit", "verdict", "readin
 RATINGS = {"confirmed": 5, "confirmed_by_rounding": 4, "confirmed_differently": 3, "close": 2, "not_confirmed": 1}
 
 
-def rows(results: Iterable[Checked]) -> list[dict[str, Any]]:
+def rows(results: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The contract's columns for each claim.
 
     >>> rows([dict.fromkeys(KEYS) | {"claim_id": "a", "extra": 1}])[0]["claim_id"]

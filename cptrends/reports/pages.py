@@ -12,6 +12,8 @@ from cptrends.reports.record import Kept
 if TYPE_CHECKING:
     import jinja2
 
+    from cptrends.claims.checking import Checked
+
 
 def notebook_page(name: str, known: dict[str, Kept]) -> str:
     """A notebook's page, with the ones before and after it.
@@ -75,12 +77,12 @@ def front_page(known: dict[str, Kept], authorities: list[site.Listed], scoreboar
     )
 
 
-def claims_page(results: list[dict], name: str | None = None) -> str:
+def claims_page(results: "list[Checked]", name: str | None = None) -> str:
     """Claims checked, as a page of its own.
 
     Parameters
     ----------
-    results : list of dict
+    results : list of Checked
         From `cptrends.claims.check`.
     name : str, optional
         The briefing's file name.

@@ -26,7 +26,7 @@ def _none(_: Calculation) -> tuple[str, ...]:
 
 @dataclasses.dataclass(frozen=True)
 class Operation:
-    """An operation and what belongs to it; see `operation` for what each says."""
+    """A function with what is declared above it; see `operation` for what each says."""
 
     compute: Compute
     needs: Mapping[str, Kind]
@@ -35,6 +35,10 @@ class Operation:
     further: Callable[[Calculation], Iterable[str]]
     looks_up: tuple[str, ...]
     senseless: Callable[[Calculation], Iterable[str]]
+
+    def __call__(self, calculation: Calculation, figures: Figures) -> Answer:
+        """What the function computes."""
+        return self.compute(calculation, figures)
 
     @property
     def name(self) -> str:
@@ -51,9 +55,6 @@ class Operation:
         return (*self.needs, *self.further(calculation))
 
 
-_declared: dict[Compute, Operation] = {}
-
-
 def operation(
     *,
     needs: Mapping[str, Kind],
@@ -62,7 +63,7 @@ def operation(
     further: Callable[[Calculation], Iterable[str]] = _none,
     looks_up: tuple[str, ...] = (),
     senseless: Callable[[Calculation], Iterable[str]] = _none,
-) -> Callable[[Compute], Compute]:
+) -> Callable[[Compute], Operation]:
     """Declare the function below as an operation, called by its name.
 
     Parameters
@@ -82,17 +83,12 @@ def operation(
     Returns
     -------
     function
-        A decorator that leaves the function as it is.
+        A decorator that makes the function an `Operation`, called as before.
     """
-
-    def declare(compute: Compute) -> Compute:
-        _declared[compute] = Operation(compute, needs, may or {}, answer, further, looks_up, senseless)
-        return compute
-
-    return declare
+    return lambda compute: Operation(compute, needs, may or {}, answer, further, looks_up, senseless)
 
 
 def declared_in(*rooms: ModuleType) -> Iterator[Operation]:
     """The operations of some modules, in the order in which they stand there."""
     for room in rooms:
-        yield from (found for compute, found in _declared.items() if compute.__module__ == room.__name__)
+        yield from (found for found in vars(room).values() if isinstance(found, Operation))
