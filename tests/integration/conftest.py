@@ -26,12 +26,6 @@ def official(pack):
 
 
 @pytest.fixture
-def releases_of():
-    """A function: name of a reader -> the releases it reads, name -> entry."""
-    return lambda reader: {name: entry for name, entry in registry.releases().items() if entry["reader"] == reader}
-
-
-@pytest.fixture
 def unmapped():
     """A function: release name, frame -> texts that are neither numbers nor marks in its table of symbols."""
 

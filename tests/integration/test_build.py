@@ -278,7 +278,7 @@ def test_many_revisions_are_shown_in_part_englands_first(tmp_path, tidy_file):
     assert lines[-1] == "  and 11 more; data/raw's own differences show them all."
 
 
-def test_ingested_twice_not_a_byte_changes(small, tmp_path, tidy_file, contents):
+def test_ingested_twice_not_a_byte_changes(small, tmp_path, contents):
     before = contents(small)
     ingest.ingest([tmp_path / "cin-2024", tmp_path / "cin-2025"], raw=small)
     assert contents(small) == before

@@ -121,7 +121,7 @@ def test_every_printed_share_with_a_source_belongs_to_one_release(printed, natio
 # --- One row per inspection -------------------------------------------------------------------
 
 
-def test_no_inspection_is_lost_and_none_is_there_twice(raw, official):
+def test_no_inspection_is_lost_and_none_is_there_twice(official):
     kinds = official.groupby(["framework", "inspection_type"]).size().to_dict()
     assert kinds == {
         ("CPI", "full"): 50,

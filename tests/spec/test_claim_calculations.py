@@ -66,7 +66,10 @@ def compute(operation, release="as_published", **keys):
 
 def test_level_as_first_published_and_as_it_stands_today():
     assert compute("level", measure="referrals", year=2015)["value"] == number("referrals", 2015, "cin-2015")
-    assert compute("level", "latest", measure="referrals", year=2015)["value"] == number("referrals", 2015, "cin-2025")
+    census = [row for row in read("releases", "") if row["publication"] == "children-in-need"]
+    newest = max(census, key=lambda row: row["published"])["release"]
+    assert newest != "cin-2015"
+    assert compute("level", "latest", measure="referrals", year=2015)["value"] == number("referrals", 2015, newest)
 
 
 def test_level_in_another_unit():
@@ -77,7 +80,7 @@ def test_level_in_another_unit():
 def test_a_level_carries_the_publishers_rounding():
     found = compute("level", measure="referrals", year=2015)
     assert (found["low"], found["high"]) == (635550, 635650), "to the nearest hundred in the release of 2015"
-    found = compute("level", "latest", measure="referrals", year=2015)
+    found = compute("level", "cin-2025", measure="referrals", year=2015)
     assert (found["low"], found["high"]) == (635615, 635625), "to the nearest ten since"
 
 

@@ -139,7 +139,7 @@ def test_the_csv_form_takes_lists_and_answers(briefing):
     assert checking.check_one(claim)["verdict"] == "confirmed"
 
 
-def test_a_spreadsheets_mark_at_the_start_of_the_file_is_no_mistake(briefing, tmp_path):
+def test_a_spreadsheets_mark_at_the_start_of_the_file_is_no_mistake(tmp_path):
     path = tmp_path / "excel.csv"
     path.write_bytes(
         "﻿id,claim,stated,unit,operation,measure,year\r\nd,Claim.,5,plans,level,plans_started,2015\r\n".encode()

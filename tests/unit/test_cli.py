@@ -7,21 +7,13 @@ import json
 import pytest
 
 from cptrends.cli import making
+from cptrends.cli.parser import parser
 from cptrends.data import figures, loading
 
+#: Every verb that the parser knows.
 COMMANDS = [
-    "report",
-    "series",
-    "indicator",
-    "check",
-    "inspections",
-    "measures",
-    "areas",
-    "releases",
-    "ingest",
-    "build",
-    "test",
-]
+    verb for action in parser()._actions if isinstance(action.choices, dict) for verb in action.choices
+]  # argparse offers no public way to its sub-commands
 
 
 def rows(text):
@@ -40,7 +32,7 @@ def complained(status, out, err):
 
 def test_without_a_command_the_help_is_shown(run):
     status, out, _ = run()
-    assert status == 0 and all(command in out for command in COMMANDS)
+    assert status == 0 and len(COMMANDS) > 10 and all(command in out for command in COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -82,7 +74,8 @@ def test_series_takes_several_areas_years_and_a_release(run):
     latest, first = (rows(run(*words, "--release", release)[1]) for release in ("latest", "as_published"))
     both = [(area, year) for area in ("England", "Hackney") for year in ("2014", "2015")]
     assert [(r["area_name"], r["year"]) for r in latest] == both
-    assert latest[1]["value"] == "635620" and first[1]["value"] == "635600"
+    (newest,) = loading.load("referrals", area="England", start=2015, end=2015)["value"]
+    assert latest[1]["value"] == f"{newest:.0f}" != "635600" and first[1]["value"] == "635600"
     assert {r["release"] for r in rows(run(*words, "--release", "cin-2022")[1])} == {"cin-2022"}
 
 
@@ -233,9 +226,7 @@ def test_inspections(run):
     shares = rows(run("inspections", "--as-at", "2017-06-13", "--format", "csv")[1])
     assert list(shares[0]) == ["grade", "authorities", "share"]
     assert sum(int(r["authorities"]) for r in shares) == 132
-    assert sum(float(r["share"]) for r in shares) == pytest.approx(100) or sum(
-        float(r["share"]) for r in shares
-    ) == pytest.approx(1)
+    assert sum(float(r["share"]) for r in shares) == pytest.approx(100)
     judged = rows(run("inspections", "--area", "Hackney", "--format", "csv")[1])
     assert judged and {r["area_name"] for r in judged} == {"Hackney"}
     assert list(judged[0])[:2] == ["area_code", "area_name"]
@@ -247,7 +238,7 @@ def test_inspections(run):
 # --- ingest and build ---
 
 
-def test_ingest_then_build_then_a_revision(run, home, tidy_file, contents):
+def test_ingest_then_build_then_a_revision(run, home, tidy_file):
     file = tidy_file(home / "downloads", cells={("England", 2025, "CPP_subsequent"): "15130"})
     status, out, err = run("ingest", file)
     assert (status, err) == (0, "")

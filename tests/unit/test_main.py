@@ -136,7 +136,7 @@ def test_debian_without_venv(machine, capsys):
     assert machine.ran == []
 
 
-def test_a_path_too_long_for_windows(machine, monkeypatch, capsys):
+def test_a_path_too_long_for_windows(monkeypatch):
     long = pathlib.PurePosixPath("/") / ("x" * 95)
     monkeypatch.setattr(start, "_wanted", lambda: "anything")
     monkeypatch.setattr(start, "ROOT", long)
