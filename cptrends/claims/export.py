@@ -1,7 +1,7 @@
 """Verdicts for machines: the contract's JSON, ClaimReview JSON-LD, and a manifest to repeat them from."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
