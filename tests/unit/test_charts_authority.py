@@ -43,12 +43,12 @@ def every_chart():
     )
     step = pd.DataFrame(
         {
-            "step": ["Plans"],
-            "own": [np.nan],
-            "england": [85.0],
-            "low": [np.nan],
-            "high": [np.nan],
-            "status": ["suppressed"],
+            "step": ["Plans", "Conferences"],
+            "own": [np.nan, 52.0],
+            "england": [85.0, 38.0],
+            "low": [np.nan, 31.0],
+            "high": [np.nan, 64.0],
+            "status": ["suppressed", "derived"],
         }
     )
     seen = pd.DataFrame(
