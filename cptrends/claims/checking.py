@@ -1,14 +1,14 @@
 """Checking claims: each computed as worded and by every other reading, and given its verdict."""
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import TypedDict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypedDict
 
 from cptrends import words
-from cptrends.claims import calculations, register, verdicts
+from cptrends.claims import calculations, mistakes, register, revised, times, verdicts
 from cptrends.claims.mistakes import Claim
 from cptrends.claims.operations.figures import THEN, TODAY, Input
-from cptrends.claims.operations.keys import Calculation
+from cptrends.claims.operations.keys import Calculation, is_number
 from cptrends.errors import BadInput
 from cptrends.memory import remembered
 
@@ -59,6 +59,8 @@ class Checked(TypedDict):
     unit: str
     precision: float
     computed: Value | None
+    as_worded: Value | None
+    other_reading: Value | None
     verdict: str
     reading: str
     period: str
@@ -81,14 +83,29 @@ def check(claims: Iterable[Claim] | None = None) -> list[Checked]:
     Returns
     -------
     list of dict
-        In the order given; see `check_one`.
+        In the order given; see `check_one`. Whether a statement cuts digits off is seen from all its parts.
 
     >>> claim = {"id": "a", "claim": "There were 635,600 referrals in 2014/15.", "stated": 635600, "unit": "referrals"}
     >>> claim["calculation"] = {"operation": "level", "measure": "referrals", "year": 2015}
     >>> [(result["computed"], result["verdict"]) for result in check([claim])]
     [(635600.0, 'confirmed')]
     """
-    return [check_one(claim) for claim in (register.registered() if claims is None else claims)]
+    claims = list(register.registered() if claims is None else claims)
+    results = {number: check_one(claim) for number, claim in enumerate(claims)}
+    places = {id(claim): number for number, claim in enumerate(claims)}
+    for parts in mistakes.statements(claims).values():
+        numbers = [places[id(part)] for part in parts]
+        if verdicts.cut_off(_exact(results[number] for number in numbers)):
+            results |= {number: check_one(claims[number], cut=True) for number in numbers}
+    return list(results.values())
+
+
+def _exact(results: Iterable[Checked]) -> Iterator[tuple[float, float, float]]:
+    """What is stated exactly as a number, with the value as worded and the last digit's unit."""
+    for result in results:
+        stated, value = result["stated"], result["as_worded"]
+        if result["qualifier"] == "exact" and is_number(stated) and is_number(value):
+            yield stated, value, result["precision"]
 
 
 @remembered
@@ -97,27 +114,30 @@ def registered_results() -> list[Checked]:
     return check()
 
 
-def check_one(claim: Claim) -> Checked:
+def check_one(claim: Claim, *, cut: bool = False) -> Checked:
     """Check one claim.
 
     Parameters
     ----------
     claim : dict
         An entry of the register or of a briefing.
+    cut : bool
+        Whether digits cut off are a reading here, as `verdicts.cut_off` finds from the whole statement.
 
     Returns
     -------
     dict
         claim_id, document, claim, stated, qualifier, unit, precision, computed (as worded, on the
-        figures as first published; of the reading that confirms it where one does), verdict,
-        reading, period, releases (list), note, registered (verdict or ""), today (computed and verdict
-        on the latest figures), readings (the one as worded first), would_need.
+        figures as first published; of the reading that confirms it where one does), as_worded (None without
+        a calculation), other_reading (the value of the reading that holds where it is not the one as worded,
+        else None), verdict, reading, period, releases (list), note, registered (verdict or ""), today (computed and
+        verdict on the latest figures), readings (the one as worded first), would_need.
     """
     worded = "calculation" in claim
     as_worded = "As worded" + (f": {claim['reading']}" if claim.get("reading") else "")
-    readings = [_reading(claim, as_worded, claim["calculation"])] if worded else []
+    readings = [_reading(claim, as_worded, claim["calculation"], cut=cut)] if worded else []
     readings += [
-        _reading(claim, other["reading"], other["calculation"], shown_only=other.get("shown_only", False))
+        _reading(claim, other["reading"], other["calculation"], cut=cut, shown_only=_only_shown(claim, other))
         for other in claim.get("alternative", [])
     ]
     verdict, chosen = _strongest(readings, worded)
@@ -132,6 +152,8 @@ def check_one(claim: Claim) -> Checked:
         "unit": claim["unit"],
         "precision": _precision(claim),
         "computed": chosen["computed"] if chosen else None,
+        "as_worded": readings[0]["computed"] if worded else None,
+        "other_reading": chosen["computed"] if chosen and verdict == "confirmed_differently" else None,
         "verdict": verdict,
         "reading": chosen["reading"] if chosen else "",
         "period": chosen["period"] if chosen else "",
@@ -148,13 +170,22 @@ def _precision(claim: Claim) -> float:
     return claim.get("precision", verdicts.default_precision(claim["stated"]))
 
 
-def _reading(claim: Claim, text: str, calculation: Calculation, *, shown_only: bool = False) -> Reading:
+def _only_shown(claim: Claim, other: dict[str, Any]) -> bool:
+    """Whether a reading never makes the verdict: the register says so, or it is of another time."""
+    return other.get("shown_only", False) or (
+        "calculation" in claim and times.another(claim["calculation"], other["calculation"])
+    )
+
+
+def _reading(
+    claim: Claim, text: str, calculation: Calculation, *, cut: bool = False, shown_only: bool = False
+) -> Reading:
     """One reading on the figures as first published, and the same on today's."""
-    then, today = (_judged(claim, text, calculation, release, shown_only) for release in (THEN, TODAY))
+    then, today = (_judged(claim, text, calculation, release, cut, shown_only) for release in (THEN, TODAY))
     return {**then, "today": today}
 
 
-def _judged(claim: Claim, text: str, calculation: Calculation, release: str, shown_only: bool) -> Judged:
+def _judged(claim: Claim, text: str, calculation: Calculation, release: str, cut: bool, shown_only: bool) -> Judged:
     try:
         result = calculations.evaluate(calculation, release)
     except BadInput as error:
@@ -168,6 +199,7 @@ def _judged(claim: Claim, text: str, calculation: Calculation, release: str, sho
             qualifier=claim.get("qualifier", "exact"),
             low=result["low"],
             high=result["high"],
+            cut=cut,
         )
     return {
         "reading": text,
@@ -189,7 +221,7 @@ def _judged(claim: Claim, text: str, calculation: Calculation, release: str, sho
 def _strongest(readings: Sequence[Judged], worded: bool) -> tuple[str, Judged | None]:
     """The verdict, and the reading it rests on: as worded if that holds, else the first other that does.
 
-    A reading that is only shown (a narrower test, or what came after) never makes the verdict.
+    A reading that is only shown (another time, a narrower test, or what came after) never makes the verdict.
     """
     first = readings[0] if worded else None
     if first and first["verdict"] in ("confirmed", "confirmed_by_rounding"):
@@ -220,9 +252,9 @@ def _note(claim: Claim, chosen: Judged | None, verdict: str, today_verdict: str,
 
 
 def _flip(chosen: Judged, today_verdict: str, today: Judged) -> str:
-    """What the verdict would be today, and the releases that made the difference."""
-    newer = sorted({i["release"] for i in today["inputs"]} - {i["release"] for i in chosen["inputs"]})
-    since = f" (since {words.listed(newer)})" if newer else ""
+    """What the verdict would be today, and the releases in which the figures it rests on were revised."""
+    releases = revised.releases([*chosen["inputs"], *today["inputs"]])
+    since = f" (revised in {words.listed(releases)})" if releases else ""
     return f"On today's figures{since} the verdict would be {verdicts.WORDS[today_verdict][1]}."
 
 

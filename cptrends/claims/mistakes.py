@@ -1,9 +1,10 @@
 """What is wrong with a claim as it is written: a sentence for every mistake, all of them at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from cptrends.claims import verdicts
+from cptrends import words
+from cptrends.claims import times, verdicts
 from cptrends.claims.operations import OPERATIONS
 from cptrends.claims.operations.declared import ANSWERS, Operation
 from cptrends.claims.operations.figures import THEN, area_of, figure
@@ -28,13 +29,14 @@ TEXT = (
     "reason",
     "would_need",
     "verdict",
+    "statement",
 )
 FIELDS = (*TEXT, "stated", "precision", "calculation", "alternative")
 NEEDED = ("id", "claim", "stated", "unit")
 ALTERNATIVE = ("reading", "calculation", "shown_only")
 
 
-def in_claims(claims: Iterable[Claim]) -> list[str]:
+def in_claims(claims: Sequence[Claim]) -> list[str]:
     """A sentence for every mistake in every claim, with the claim's id in front.
 
     >>> in_claims([{"id": "draft", "claim": "A figure.", "stated": 5, "unit": "plans"}])[0]
@@ -47,7 +49,32 @@ def in_claims(claims: Iterable[Claim]) -> list[str]:
             problems.append(f"{name}: this id is there twice")
         seen.add(name)
         problems += [f"{name}: {problem}" for problem in _in_claim(claim)]
-    return problems
+    return problems or _in_statements(claims)
+
+
+def _in_statements(claims: Iterable[Claim]) -> list[str]:
+    """Statements whose parts are tested at different times: each would have been given the time at which it holds."""
+    found = []
+    for parts in statements(claims).values():
+        odds = times.at_odds([part["calculation"] for part in parts if "calculation" in part])
+        if odds:
+            ids = words.listed([part["id"] for part in parts])
+            found.append(f"{ids}: the statement {parts[0]['statement']!r} rests on one time, and {odds}")
+    return found
+
+
+def statements(claims: Iterable[Claim]) -> dict[tuple[str, str], list[Claim]]:
+    """The claims that are parts of one statement, by the paper and the statement's name.
+
+    >>> shares = [{"id": grade, "document": "a", "statement": "grades"} for grade in ("good", "inadequate")]
+    >>> [[part["id"] for part in parts] for parts in statements([*shares, {"id": "alone"}]).values()]
+    [['good', 'inadequate']]
+    """
+    found: dict[tuple[str, str], list[Claim]] = {}
+    for claim in claims:
+        if claim.get("statement"):
+            found.setdefault((claim.get("document", ""), claim["statement"]), []).append(claim)
+    return found
 
 
 def _in_claim(claim: Claim) -> list[str]:
@@ -64,7 +91,7 @@ def _in_claim(claim: Claim) -> list[str]:
     if qualifier not in verdicts.QUALIFIERS:
         found.append(f"qualifier {str(qualifier)[:40]!r} must be one of {', '.join(verdicts.QUALIFIERS)}")
     if "precision" in claim and not is_number(claim["precision"], above=0):
-        found.append("precision must be a number above nought: the unit of the last digit the claim prints")
+        found.append("precision must be a number above zero: the unit of the last digit the claim prints")
     if "verdict" in claim and claim["verdict"] not in verdicts.VERDICTS:
         found.append(f"verdict {str(claim['verdict'])[:40]!r} must be one of {', '.join(verdicts.VERDICTS)}")
     if "calculation" not in claim and not claim.get("reason"):

@@ -5,17 +5,33 @@ In order of strength:
 - **confirmed**: as worded, the computed value prints to the stated one.
 - **confirmed by rounding**: only within the rounding of the published inputs, or by cutting digits off
   instead of rounding.
-- **confirmed differently**: another reading does; it is named.
+- **confirmed differently**: not as worded, but in another reading of the words; it is named.
 - **close**: misses by no more than one unit of the last printed digit.
 - **not confirmed**.
-- **cannot be checked**: a figure is missing, withheld or without a confirmed source.
+- **cannot be checked**: a figure is missing, withheld or without a confirmed source, or no figure held
+  measures what is said.
 
 What "prints to" means depends on the claim's qualifier: an exact figure rounds to the stated one;
 `about` allows one unit of the last printed digit; `over` and `under` need the value beyond the stated
 one; `almost` and `just under` need it below by no more than one unit, `just over` above likewise.
+
+What may be judged:
+
+- **The time is fixed before the figure is looked at.** It is the one that the paper gives: "since 2008" is
+  2008. Where it gives none it is that of the source it cites, else the newest there was when the paper came
+  out. A date, year or count that is looked for until the figure holds confirms nothing, even where it is
+  the only one; a reading at another time is shown and never judged.
+- **Parts of one statement rest on one time.** Four shares given together are tested on one day.
+- **Digits cut off are a reading only where the statement's figures are.** At least two of them must be
+  such as cutting gives and rounding does not, and none the other way round.
+- **Another reading has a reason of its own**, from the paper or what it cites. What came out after the paper,
+  a narrower test, and a count that the paper sets apart are shown and never judged.
+- **A test too weak to find what is claimed refutes nothing**, and a figure that measures something else
+  neither confirms nor refutes: such a claim cannot be checked.
 """
 
 import math
+from collections.abc import Iterable
 
 VERDICTS = (
     "confirmed",
@@ -48,6 +64,7 @@ def judge(
     qualifier: str = "exact",
     low: float | None = None,
     high: float | None = None,
+    cut: bool = False,
 ) -> str:
     """The verdict on one stated figure against one computed value.
 
@@ -61,6 +78,8 @@ def judge(
         One of `QUALIFIERS`.
     low, high : float, optional
         What the rounding of the inputs allows.
+    cut : bool
+        Whether digits cut off are a reading; see `cut_off`.
 
     Returns
     -------
@@ -69,8 +88,8 @@ def judge(
 
     >>> judge(124, 123.74)
     'confirmed'
-    >>> judge(32, 32.55), judge(32, 32.55, qualifier="about")
-    ('confirmed_by_rounding', 'confirmed')
+    >>> judge(32, 32.55), judge(32, 32.55, cut=True), judge(32, 32.55, qualifier="about")
+    ('close', 'confirmed_by_rounding', 'confirmed')
     >>> judge(3.7, 3.725, precision=0.1, qualifier="under")
     'close'
     >>> judge("none", "negative"), judge("down", "down")
@@ -82,17 +101,39 @@ def judge(
         return "confirmed"
     low, high = (value if low is None else low), (value if high is None else high)
     if _can_fit(stated, low, high, precision, qualifier) or (
-        qualifier == "exact" and _cut(value, precision) == _units(stated, precision)
+        cut and qualifier == "exact" and _cut(value, precision) == _units(stated, precision)
     ):
         return "confirmed_by_rounding"
     miss = {"about": 2.0}.get(qualifier, 1.0) * precision
     return "close" if abs(value - stated) <= miss * (1 + _TINY) else "not_confirmed"
 
 
+def cut_off(figures: Iterable[tuple[float, float, float]]) -> bool:
+    """Whether the figures of a statement have had digits cut off: two or more show it and none speaks against it.
+
+    Parameters
+    ----------
+    figures : iterable of tuple
+        Stated, computed, and the unit of the last printed digit, of each figure that is stated exactly.
+
+    Returns
+    -------
+    bool
+
+    >>> cut_off([(46, 46.97, 1), (32, 32.55, 1)]), cut_off([(46, 46.97, 1), (22, 21.97, 1)]), cut_off([(46, 46.97, 1)])
+    (True, False, False)
+    """
+    ways = [
+        (_fits(stated, value, precision, "exact"), _cut(value, precision) == _units(stated, precision))
+        for stated, value, precision in figures
+    ]
+    return ways.count((False, True)) >= 2 and (True, False) not in ways
+
+
 def default_precision(stated: object) -> float:
     """The unit of the last digit a number is printed to, where a claim does not say.
 
-    Decimals count as printed; of a whole number above 100 the noughts at its end are taken as rounding.
+    Decimals count as printed; of a whole number above 100 the zeros at its end are taken as rounding.
 
     >>> default_precision(10.8), default_precision(124), default_precision(635600), default_precision(62210)
     (0.1, 1, 100, 10)

@@ -1,0 +1,54 @@
+"""The time a claim is of. A reading at another time is shown and never judged; parts of a statement share one time."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cptrends import words
+
+#: The keys of a calculation that say when: a day, or years.
+DAYS = ("date", "as_at", "published_by")
+YEARS = ("year", "from", "to", "measure_year", "index_year")
+
+
+def time_of(calculation: Mapping[str, Any]) -> dict[str, Any]:
+    """What a calculation says of its time.
+
+    >>> time_of({"operation": "level", "measure": "referrals", "year": 2015})
+    {'year': 2015}
+    """
+    return {key: calculation[key] for key in (*DAYS, *YEARS) if key in calculation}
+
+
+def another(worded: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether another reading is of another time than the one as worded.
+
+    A calculation that names no time, such as a study's own ratio, is of no other.
+
+    >>> another({"date": "2016-11-03"}, {"date": "2016-07-31"}), another({"year": 2015}, {"study": "A study"})
+    (True, False)
+    """
+    time = time_of(other)
+    return bool(time) and time != time_of(worded)
+
+
+def at_odds(calculations: Sequence[Mapping[str, Any]]) -> str:
+    """Why these calculations cannot be parts of one statement; "" where they rest on one time.
+
+    One day, and one pair of years: a level is of either end of the growth it stands beside.
+
+    >>> at_odds([{"year": 2006}, {"year": 2016}, {"from": 2006, "to": 2016}])
+    ''
+    >>> at_odds([{"date": "2016-11-03"}, {"date": "2016-07-31"}])
+    'its parts are of 2016-07-31 and 2016-11-03'
+    """
+    days = {calculation[key] for calculation in calculations for key in DAYS if key in calculation}
+    spans = {(c["from"], c["to"]) for c in calculations if {"from", "to"} <= c.keys()}
+    years = {c["year"] for c in calculations if "year" in c}
+    if len(days) > 1:
+        return f"its parts are of {words.listed(sorted(days))}"
+    if len(spans) > 1:
+        return f"its parts are of {words.listed([f'{first} to {last}' for first, last in sorted(spans)])}"
+    (span,) = spans or [sorted(years)[:1]]
+    if not years <= set(span):
+        return f"its parts are of {words.listed([str(year) for year in sorted(years | set(span))])}"
+    return ""
