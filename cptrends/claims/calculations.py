@@ -60,7 +60,7 @@ def evaluate(calculation: Calculation, release: str = THEN) -> Result:
     except Missing as reason:
         answer, missing = None, str(reason)
     except ZeroDivisionError:
-        answer, missing = None, "it would divide by nought"
+        answer, missing = None, "it would divide by zero"
     return _result(answer, missing, _period(calculation), figures.inputs)
 
 

@@ -252,9 +252,9 @@ def _note(claim: Claim, chosen: Judged | None, verdict: str, today_verdict: str,
 
 
 def _flip(chosen: Judged, today_verdict: str, today: Judged) -> str:
-    """What the verdict would be today, and the releases in which the figures it rests on were revised."""
+    """What the verdict would be today, and the first releases held that revised the figures it rests on."""
     releases = revised.releases([*chosen["inputs"], *today["inputs"]])
-    since = f" (revised in {words.listed(releases)})" if releases else ""
+    since = f" (revised by {words.listed(releases)})" if releases else ""
     return f"On today's figures{since} the verdict would be {verdicts.WORDS[today_verdict][1]}."
 
 
@@ -288,10 +288,41 @@ def printed(value: Value | None, unit: str = "", precision: float = 1) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
-    digits = max(0, 1 - math.floor(math.log10(precision))) if precision <= 1 else 0
+    digits = _digits(precision)
     if float(value).is_integer() and digits <= 1:
         digits = 0
     text = words.number(value, digits)
     if unit.startswith("percent"):
         return text + "%"
     return "£" + text if unit == "GBP" else text
+
+
+def telling_precision(claim: Checked, value: Value | None) -> float:
+    """The precision to print a value with, so that its verdict can be seen from the digits.
+
+    That of the claim, unless the value as printed would be judged otherwise, or would end in a zero that only
+    rounding puts there: 32.546 beside 32 is printed as 32.55, 46.97 beside 46 not as 47.0.
+
+    >>> claim = {"stated": 46, "precision": 1, "qualifier": "exact"}
+    >>> [printed(value, "percent", telling_precision(claim, value)) for value in (46.97, 46.52, 46.5004)]
+    ['46.97%', '46.5%', '46.5%']
+    """
+    stated, precision = claim["stated"], claim["precision"]
+    if not is_number(value) or not is_number(stated):
+        return precision
+    finer = (precision / 10**more for more in range(4))
+    return next((step for step in finer if _tells(claim, float(value), _digits(step))), precision)
+
+
+def _tells(claim: Checked, value: float, digits: int) -> bool:
+    """Whether a value printed with so many digits has the verdict of the value itself and no zero of rounding's."""
+    shown, finer = round(value, digits), round(value, digits + 1)
+    if digits and finer != shown and round(shown * 10**digits) % 10 == 0:
+        return False
+    how = {"precision": claim["precision"], "qualifier": claim["qualifier"]}
+    return verdicts.judge(claim["stated"], shown, **how) == verdicts.judge(claim["stated"], value, **how)
+
+
+def _digits(precision: float) -> int:
+    """The digits after the point: one more than the claim prints."""
+    return max(0, 1 - math.floor(math.log10(precision) + 1e-9)) if precision <= 1 else 0

@@ -9,10 +9,24 @@ from cptrends import data
 from cptrends.claims import register, verdicts
 from cptrends.claims.checking import Checked
 from cptrends.claims.operations.figures import Input
-from cptrends.claims.shown import computed, stated
+from cptrends.claims.shown import as_worded, other_reading, stated
 
-#: The keys of the command line's JSON and CSV.
-KEYS = ("claim_id", "document", "stated", "computed", "unit", "verdict", "reading", "period", "releases", "note")
+#: The keys of the command line's JSON and CSV. `computed` is what the verdict rests on: the value as worded, or where
+#: only another reading holds, that reading's.
+KEYS = (
+    "claim_id",
+    "document",
+    "stated",
+    "as_worded",
+    "other_reading",
+    "computed",
+    "unit",
+    "verdict",
+    "reading",
+    "period",
+    "releases",
+    "note",
+)
 
 #: How good a verdict is on ClaimReview's scale; one that cannot be checked has no rating.
 RATINGS = {"confirmed": 5, "confirmed_by_rounding": 4, "confirmed_differently": 3, "close": 2, "not_confirmed": 1}
@@ -63,7 +77,7 @@ def claim_reviews(results: Iterable[Checked]) -> dict[str, Any]:
     >>> claim = {"id": "a", "claim": "There were 635,600 referrals in 2014/15.", "stated": 635600, "unit": "referrals"}
     >>> claim["calculation"] = {"operation": "level", "measure": "referrals", "year": 2015}
     >>> claim_reviews(claims.check([claim]))["@graph"][0]["reviewBody"]
-    'Stated 635,600 referrals, computed 635,600.'
+    'Stated 635,600 referrals, computed 635,600 as worded.'
     """
     return {"@context": "https://schema.org", "@graph": [_review(result) for result in results]}
 
@@ -76,7 +90,7 @@ def _review(result: Checked) -> dict[str, Any]:
         "claimReviewed": result["claim"],
         "author": {"@type": "Organization", "name": "cptrends"},
         "itemReviewed": {"@type": "Claim", "text": result["claim"]},
-        "reviewBody": f"Stated {stated(result)}, computed {computed(result)}. {result['note']}".strip(),
+        "reviewBody": f"{_found(result)} {result['note']}".strip(),
     }
     if document:
         review["itemReviewed"] |= {
@@ -88,6 +102,14 @@ def _review(result: Checked) -> dict[str, Any]:
     if result["verdict"] in RATINGS:
         rating |= {"ratingValue": RATINGS[result["verdict"]], "bestRating": 5, "worstRating": 1}
     return {**review, "reviewRating": rating}
+
+
+def _found(result: Checked) -> str:
+    said = f"Stated {stated(result)}, computed {as_worded(result)} as worded"
+    if result["as_worded"] is None:
+        said = f"Stated {stated(result)}, not computed as worded"
+    other = result["other_reading"] is not None
+    return said + (f" and {other_reading(result)} in another reading: {result['reading']}" if other else ".")
 
 
 def manifest(results: Iterable[Checked]) -> list[dict[str, Any]]:
@@ -120,6 +142,8 @@ def manifest(results: Iterable[Checked]) -> list[dict[str, Any]]:
             {
                 "claim_id": result["claim_id"],
                 "verdict": result["verdict"],
+                "as_worded": result["as_worded"],
+                "other_reading": result["other_reading"],
                 "computed": result["computed"],
                 "calculation": chosen["calculation"] if chosen else None,
                 "inputs": inputs,

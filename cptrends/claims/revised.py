@@ -43,11 +43,11 @@ def _of(measure: str, area: str, year: int) -> set[str]:
     if not moved:
         return set()
     versions = data.revisions(measure, area=area, start=year, end=year).sort_values("published", kind="stable")
-    publication = data.load_table("releases").set_index("release")["publication"]
+    precedence = data.load_table("releases").set_index("release")["precedence"]
     found = set()
     for code, own in versions[versions["area_code"].isin(list(moved))].groupby("area_code"):
         value, _, newest = moved[code]
-        own = own[own["release"].map(publication) == publication[newest]]
+        own = own[own["release"].map(precedence) == precedence[newest]]
         stays = own["value"].eq(value)[::-1].cummin()[::-1]
         found |= set(own.loc[stays, "release"].head(1))
     return found

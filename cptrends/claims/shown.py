@@ -15,6 +15,12 @@ from cptrends.claims.operations import OPERATIONS
 from cptrends.claims.operations.figures import Input
 from cptrends.data import measures
 
+#: What stands in a cell that has nothing to tell.
+DASH = "–"
+
+#: What a table says of a claim.
+COLUMNS = ("Stated", "Computed as worded", "In the reading that holds", "Verdict")
+
 
 def stated(result: Mapping[str, Any]) -> str:
     """What a claim states, as the paper would print it.
@@ -34,8 +40,26 @@ def stated(result: Mapping[str, Any]) -> str:
 
 
 def computed(result: Mapping[str, Any]) -> str:
-    """What the data give, to one digit more than the claim."""
-    return checking.printed(result["computed"], result["unit"], result["precision"])
+    """What the data give in the reading that the verdict rests on."""
+    return _value(result, result["computed"])
+
+
+def as_worded(result: Mapping[str, Any]) -> str:
+    """What the data give for the claim as it is worded; a dash where that cannot be computed.
+
+    >>> claim = {"stated": 46, "unit": "percent", "precision": 1, "qualifier": "exact", "readings": []}
+    >>> as_worded(claim | {"as_worded": 46.97}), as_worded(claim | {"as_worded": None})
+    ('46.97%', '–')
+    """
+    if result["as_worded"] is None:
+        return DASH
+    unverified = result["readings"] and result["readings"][0]["unverified"]
+    return _value(result, result["as_worded"]) + (" (no confirmed source)" if unverified else "")
+
+
+def other_reading(result: Mapping[str, Any]) -> str:
+    """What the data give in another reading, where only that holds; else a dash."""
+    return DASH if result["other_reading"] is None else _value(result, result["other_reading"])
 
 
 def verdict(result: Mapping[str, Any]) -> str:
@@ -76,12 +100,17 @@ def verdict_meaning(name: str) -> str:
     return {
         "confirmed": "As worded, the published figures give the stated one.",
         "confirmed_by_rounding": (
-            "They do so only within the rounding of the published figures, or by cutting a digit off."
+            "They do so only within the rounding of the published figures, or by cutting digits off where the "
+            "statement's other figures are cut off too."
         ),
-        "confirmed_differently": "Another reading of the words gives the stated figure; the card says which.",
+        "confirmed_differently": (
+            "Not as worded: only another reading of the words gives the stated figure; the card says which."
+        ),
         "close": "It misses by no more than one unit of the last printed digit.",
-        "not_confirmed": "No reading that the words allow gives the stated figure.",
-        "cannot_be_checked": "A figure it needs is missing, withheld or has no confirmed source.",
+        "not_confirmed": "No reading that the words allow, at the time they allow, gives the stated figure.",
+        "cannot_be_checked": (
+            "A figure it needs is missing, withheld or has no confirmed source, or none that is held measures what it says."
+        ),
     }[name]
 
 
@@ -100,11 +129,11 @@ def table(results: list[Checked]) -> Table:
     >>> claim = {"id": "a", "claim": "There were 635,600 referrals in 2014/15.", "stated": 635600, "unit": "referrals"}
     >>> claim["calculation"] = {"operation": "level", "measure": "referrals", "year": 2015}
     >>> table(checking.check([claim])).rows
-    (('There were 635,600 referrals in 2014/15.', '635,600 referrals', '635,600', '✓ confirmed'),)
+    (('There were 635,600 referrals in 2014/15.', '635,600 referrals', '635,600', '–', '✓ confirmed'),)
     """
-    rows = [(r["claim"], stated(r), computed(r), verdict(r)) for r in results]
-    links = [(addresses.claim(r["claim_id"]), "", "", "") for r in results]
-    return Table("Claims checked", ("Claim", "Stated", "Computed", "Verdict"), tuple(rows), (False,) * 4, tuple(links))
+    rows = [(r["claim"], stated(r), as_worded(r), other_reading(r), verdict(r)) for r in results]
+    links = [(addresses.claim(r["claim_id"]), "", "", "", "") for r in results]
+    return Table("Claims checked", ("Claim", *COLUMNS), tuple(rows), (False,) * 5, tuple(links))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -123,7 +152,7 @@ class Cards:
         for r in self.results:
             lines += [
                 f"{r['claim']} [{r['claim_id']}]",
-                f"  said {stated(r)}; computed {computed(r)}: {verdict(r)}",
+                f"  said {stated(r)}; {_computed(r)}: {verdict(r)}",
                 f"  {r['note']}",
             ]
         return "\n".join(lines)
@@ -163,12 +192,19 @@ def _card(result: Checked) -> str:
     )
 
 
+def _computed(result: Checked) -> str:
+    """What was computed, as worded and in the reading that holds."""
+    if result["other_reading"] is None:
+        return f"computed {computed(result)}"
+    return f"computed {as_worded(result)} as worded, {other_reading(result)} in another reading"
+
+
 def _facts(result: Checked) -> list[tuple[str, str]]:
     """What a card lists: what was said, what the data say, under which reading, then and today."""
     when = f" ({result['period']})" if result["period"] else ""
     facts = [("Said", stated(result))]
     if result["verdict"] == "confirmed_differently" and result["readings"]:
-        facts.append(("As worded", _value(result, result["readings"][0])))
+        facts.append(("As worded", as_worded(result)))
         facts.append(("The data say", computed(result) + when))
         facts.append(("Reading that makes it true", result["reading"]))
     else:
@@ -177,7 +213,9 @@ def _facts(result: Checked) -> list[tuple[str, str]]:
             facts.append(("Read as", result["reading"]))
     today = result["today"]
     if today["computed"] is not None:
-        facts.append(("On today's figures", f"{_value(result, today)}: {verdicts.WORDS[today['verdict']][1]}"))
+        facts.append(
+            ("On today's figures", f"{_value(result, today['computed'])}: {verdicts.WORDS[today['verdict']][1]}")
+        )
     if result["note"]:
         facts.append(("Note", result["note"]))
     return facts
@@ -191,9 +229,9 @@ def _where(result: Checked) -> str:
     return f"{document['publisher']}, {document['title']} ({document['date'][:4]}), {result['locator']}"
 
 
-def _value(result: Checked, computed: Mapping[str, Any]) -> str:
-    """A computed value as text, in the claim's unit and to one digit more than it prints."""
-    return checking.printed(computed["computed"], result["unit"], result["precision"])
+def _value(result: Mapping[str, Any], value: checking.Value | None) -> str:
+    """A computed value as text, in the claim's unit and to the digits that show its verdict."""
+    return checking.printed(value, result["unit"], checking.telling_precision(result, value))
 
 
 def _escaped(value: object) -> str:
@@ -220,7 +258,7 @@ def _readings_table(result: Checked) -> Table:
     rows = tuple(
         (
             reading["reading"],
-            _value(result, reading),
+            _value(result, reading["computed"]),
             "shown, not judged" if reading.get("shown_only") else verdicts.WORDS[reading["verdict"]][1],
             reading["missing"],
         )

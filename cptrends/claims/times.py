@@ -42,13 +42,13 @@ def at_odds(calculations: Sequence[Mapping[str, Any]]) -> str:
     'its parts are of 2016-07-31 and 2016-11-03'
     """
     days = {calculation[key] for calculation in calculations for key in DAYS if key in calculation}
-    spans = {(c["from"], c["to"]) for c in calculations if {"from", "to"} <= c.keys()}
-    years = {c["year"] for c in calculations if "year" in c}
+    spans = {tuple(c[key] for key in ("from", "to", "year") if key in c) for c in calculations if "from" in c}
+    years = {c["year"] for c in calculations if "year" in c and "from" not in c}
     if len(days) > 1:
         return f"its parts are of {words.listed(sorted(days))}"
     if len(spans) > 1:
-        return f"its parts are of {words.listed([f'{first} to {last}' for first, last in sorted(spans)])}"
-    (span,) = spans or [sorted(years)[:1]]
+        return f"its parts are of {words.listed([f'{first} to {last}' for first, last, *_ in sorted(spans)])}"
+    span = next(iter(spans), tuple(sorted(years)[:1]))
     if not years <= set(span):
         return f"its parts are of {words.listed([str(year) for year in sorted(years | set(span))])}"
     return ""

@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import sys
 import textwrap
+from collections.abc import Sequence
 
 from cptrends.errors import BadInput
 
@@ -61,15 +62,23 @@ def _wrapped_table(results: list[dict]) -> str:
     """The claims in columns that fit the terminal."""
     from cptrends.claims import shown
 
-    rows = [(r["claim_id"], shown.stated(r), shown.computed(r), shown.verdict(r)) for r in results]
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    header = ("Claim", "Stated", "As worded", "Other reading", "Verdict")
+    rows = [
+        (r["claim_id"], shown.stated(r), shown.as_worded(r), shown.other_reading(r), shown.verdict(r)) for r in results
+    ]
+    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
     widths[1] = min(widths[1], 24)
     room = max(30, shutil.get_terminal_size((120, 24)).columns)
-    lines = []
+    lines = [_line(header, widths)]
     for row, result in zip(rows, results, strict=True):
-        lines.append("  ".join(cell[:width].ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        lines.append(_line(row, widths))
         if result["verdict"] == "confirmed_differently":
             lines += textwrap.wrap(
                 "read as: " + result["reading"], room, initial_indent="    ", subsequent_indent="    "
             )
     return "\n".join(lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """Cells side by side, each cut to its column."""
+    return "  ".join(cell[:width].ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()

@@ -113,7 +113,7 @@ MEASURES = Kind(_is_list, _LIST, names=measures.measure, many=True)
 INDICATOR = Kind(_is_text, _TEXT, names=_indicator)
 AREA = Kind(_is_text, _TEXT, names=areas.find)
 AREAS = Kind(_is_list, _LIST, names=areas.find, many=True)
-ABOVE_ZERO = Kind(lambda value: is_number(value, above=0), "must be a number above nought")
+ABOVE_ZERO = Kind(lambda value: is_number(value, above=0), "must be a number above zero")
 YES_OR_NO = Kind(lambda value: isinstance(value, bool), "must be true or false")
 
 

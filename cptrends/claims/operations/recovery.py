@@ -42,7 +42,8 @@ def recovery(calculation: Calculation, figures: Figures) -> Answer:
     if row["value"] != row["value"]:
         raise Missing(row["note"])
     upper = f"{row['upper'] * unit:.1f}" if row["upper"] == row["upper"] else "beyond what is seen yet"
-    note = f"Median over {len(spells)} judgements, {waiting} still waiting on {date}; "
+    note = f"Median over {len(spells)} stretches on Inadequate, each counted once however many judgements repeat it, "
+    note += f"{waiting} still waiting on {date}; "
     note += f"95% interval {row['lower'] * unit:.1f} to {upper}."
     return Answer(float(row["value"] * unit), note=note)
 
@@ -79,7 +80,8 @@ def after_inadequate(calculation: Calculation, figures: Figures) -> Answer:
     note = (
         f"{indicator.replace('_', ' ').capitalize()}: {words.signed(row['value'], 1)} "
         f"(95% interval {words.signed(row['lower'], 1)} to {words.signed(row['upper'], 1)}) "
-        f"{later} year{'s' * (later > 1)} after, {int(row['n_areas'])} authorities against matched ones."
+        f"{later} year{'s' * (later > 1)} after, {int(row['n_areas'])} authorities against matched ones. Each of the "
+        f"{len(judged)} Inadequate judgements counts, also one that repeats another."
     )
     return Answer(direction_of(row, rise, fall), effect=float(row["value"]), note=note)
 
