@@ -109,7 +109,7 @@ def verdict_meaning(name: str) -> str:
         "close": "It misses by no more than one unit of the last printed digit.",
         "not_confirmed": "No reading that the words allow, at the time they allow, gives the stated figure.",
         "cannot_be_checked": (
-            "A figure it needs is missing, withheld or has no confirmed source, or none that is held measures what it says."
+            "A figure it needs is missing, withheld or has no confirmed source, or no figure held measures it."
         ),
     }[name]
 

@@ -5,13 +5,13 @@ must hold to a tenth. The words around a figure count too: "over 20", "almost 40
 """
 
 import math
-import re
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cptrends.claims import checking, verdicts
+from cptrends import data
+from cptrends.claims import checking, revised, times, verdicts
 from cptrends.claims.verdicts import QUALIFIERS, VERDICTS, judge
 
 STRENGTH = {verdict: -place for place, verdict in enumerate(VERDICTS)}
@@ -89,15 +89,38 @@ def test_what_the_publisher_rounded_may_make_the_difference():
     assert judge(62210, 62200, precision=10) == "close"
 
 
-def test_digits_cut_off_instead_of_rounded():
-    assert judge(32, 32.55) == "confirmed_by_rounding"
-    assert judge(-32, -32.55) == "confirmed_by_rounding"
-    assert judge(32, 31.45) == "close", "31.45 cuts off to 31"
+def test_digits_cut_off_instead_of_rounded_where_the_statement_does_so():
+    assert judge(32, 32.55) == "close"
+    assert judge(32, 32.55, cut=True) == judge(-32, -32.55, cut=True) == "confirmed_by_rounding"
+    assert judge(32, 31.45, cut=True) == "close", "31.45 cuts off to 31"
 
 
 def test_cutting_off_is_only_forgiven_where_no_word_says_more():
-    assert judge(3.7, 3.725, precision=0.1, qualifier="under") == "close"
-    assert judge(32, 32.55, qualifier="just under") == "close"
+    assert judge(3.7, 3.725, precision=0.1, qualifier="under", cut=True) == "close"
+    assert judge(32, 32.55, qualifier="just under", cut=True) == "close"
+
+
+def _shares(*stated, statement="shares"):
+    """Parts of one statement on 23 June 2017, when 21.97% were inadequate and 46.97% required improvement."""
+    grades = ("Inadequate", "Requires improvement")
+    share = {"operation": "grade_share", "date": "2017-06-23", "frameworks": ["SIF"]}
+    common = {"claim": "A share.", "unit": "percent", "statement": statement}
+    claims = [
+        {**common, "id": grade, "stated": figure, "calculation": {**share, "grades": [grade]}}
+        for grade, figure in zip(grades, stated, strict=True)
+    ]
+    return [result["verdict"] for result in checking.check(claims)]
+
+
+def test_cutting_off_is_a_reading_only_where_the_other_figures_of_the_statement_are_cut_off_too():
+    assert _shares(21, 46) == ["confirmed_by_rounding", "confirmed_by_rounding"]
+    assert _shares(22, 46) == ["confirmed", "close"], "22 is rounded up, so 46 is not cut off"
+    assert _shares(21, 46, statement="") == ["close", "close"], "figures of two statements say nothing of each other"
+
+
+def test_a_figure_that_either_way_gives_speaks_neither_for_cutting_nor_against():
+    assert not verdicts.cut_off([(48, 48.16, 1), (32, 32.55, 1)])
+    assert verdicts.cut_off([(48, 48.16, 1), (32, 32.55, 1), (21, 21.97, 1)])
 
 
 @given(units, precisions, offsets, st.sampled_from(QUALIFIERS), st.floats(0, 3), st.floats(0, 3))
@@ -163,12 +186,49 @@ def test_as_worded_comes_first():
 
 
 def test_another_reading_confirms_differently_and_is_named():
-    found = _claim(_plans(2015)["calculation"], [_plans(2014), _plans(2006)])
-    assert (found["verdict"], found["reading"], found["computed"]) == ("confirmed_differently", "Reading 2.", 26400)
+    started = {"calculation": {"operation": "level", "measure": "plans_started", "year": 2015}}
+    found = _claim(_plans(2015)["calculation"], [_plans(2014), started], stated=62200)
+    assert (found["verdict"], found["reading"], found["computed"]) == ("confirmed_differently", "Reading 2.", 62200)
+    assert (found["as_worded"], found["other_reading"]) == (49700, 62200)
+
+
+def test_a_reading_at_another_time_is_shown_and_never_makes_the_verdict():
+    """However well it fits, and also where it is the only time at which the figure holds."""
+    found = _claim(_plans(2015)["calculation"], [_plans(2006)])
+    assert (found["verdict"], found["computed"], found["other_reading"]) == ("not_confirmed", 49700, None)
+    assert (found["readings"][1]["verdict"], found["readings"][1]["shown_only"]) == ("confirmed", True)
+
+
+@pytest.mark.parametrize(
+    ("worded", "other"),
+    [
+        ({"from": 2008, "to": 2015}, {"from": 2006, "to": 2011}),
+        ({"from": 2008, "to": 2015}, {"from": 2008, "to": 2016}),
+        ({"date": "2016-11-03"}, {"date": "2016-07-31"}),
+        ({"as_at": "2008 results"}, {"as_at": "2007 results"}),
+        ({"date": "2016-11-03"}, {"as_at": "2016-09-30"}),
+        ({"date": "2016-11-03", "year": 2015}, {"date": "2016-11-03", "year": 2014}),
+    ],
+)
+def test_since_2008_is_2008_and_a_day_is_that_day(worded, other):
+    assert times.another(worded, other) and times.another(other, worded)
+    assert not times.another(worded, {**worded, "measure": "another"})
+
+
+def test_the_parts_of_a_statement_rest_on_one_time():
+    days, years = (
+        [{"date": "2016-11-03"}, {"date": "2016-07-31"}],
+        [{"from": 2008, "to": 2015}, {"from": 2008, "to": 2016}],
+    )
+    for parts in (days, years, [{"year": 2015}, {"year": 2016}], [{"year": 2014}, {"from": 2006, "to": 2016}]):
+        assert times.at_odds(parts), parts
+    for parts in (days[:1] * 2, years[:1] * 2, [{"year": 2006}, {"year": 2016}, {"from": 2006, "to": 2016}], []):
+        assert times.at_odds(parts) == "", parts
 
 
 def test_a_reading_that_is_only_shown_never_makes_the_verdict():
-    found = _claim(_plans(2015)["calculation"], [_plans(2006, shown_only=True)])
+    narrower = {"calculation": {"operation": "level", "measure": "plans_started", "year": 2015}, "shown_only": True}
+    found = _claim(_plans(2015)["calculation"], [narrower], stated=62200)
     assert found["verdict"] == "not_confirmed"
     assert found["readings"][1]["verdict"] == "confirmed"
     alone = _claim(None, [_plans(2006, shown_only=True)], reason="No data.", would_need="Data.")
@@ -203,7 +263,16 @@ def test_a_revision_that_turns_a_verdict_is_told_with_the_release():
     plans = {"operation": "level", "measure": "plans_started", "year": 2015}
     found = _claim(plans, stated=62210, precision=10)
     assert (found["verdict"], found["today"]["verdict"]) == ("confirmed_by_rounding", "confirmed")
-    assert re.search(r"On today's figures \(since cin-20\d\d\) the verdict would be confirmed", found["note"])
+    assert "On today's figures (revised by cin-2018) the verdict would be confirmed" in found["note"]
+
+
+def test_the_release_named_is_the_one_that_revised_and_not_the_newest():
+    figure = {"measure": "plans_started", "area": "England", "year": 2015}
+    versions = data.revisions("plans_started", area="England", start=2015, end=2015).set_index("release")["value"]
+    (named,) = revised.releases([figure])
+    before = versions[: list(versions.index).index(named)]
+    assert (before == 62200).all() and (versions[named:] == 62210).all() and named != versions.index[-1]
+    assert revised.releases([{**figure, "measure": "children_referred"}]) == [], "never revised"
 
 
 def test_every_verdict_has_its_words_and_its_own_mark():

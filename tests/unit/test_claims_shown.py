@@ -1,11 +1,10 @@
 """Claims as people read them: a card has the claim, what the data say and the verdict; no text is markup."""
 
 import html.parser
-import re
 
 import pytest
 
-from cptrends import claims
+from cptrends import claims, data, words
 from cptrends.claims import checking, register, shown, verdicts
 
 REPEAT = {"operation": "share", "numerator": "repeat_plans", "denominator": "plans_started", "year": 2015}
@@ -20,19 +19,23 @@ CLAIMS = {
     "confirmed": {"stated": 635600, "precision": 100, "unit": "referrals", **level("referrals", 2015)},
     "confirmed_by_rounding": {"stated": 62210, "precision": 10, "unit": "plans", **level("plans_started", 2015)},
     "confirmed_differently": {
-        "stated": 26400,
+        "stated": 62200,
         "precision": 100,
         "unit": "children",
         **level("plans_31_march", 2015),
         "alternative": [
-            level("plans_31_march", 2014, reading="The year before.", shown_only=True),
-            level("plans_31_march", 2006, reading="Nine years before."),
+            level("plans_31_march", 2014, reading="The year before."),
+            level("plans_started", 2015, reading="Plans started."),
         ],
     },
     "close": {"stated": 17.4, "precision": 1, "unit": "percent", "reading": "of plans started", "calculation": REPEAT},
     "not_confirmed": {"stated": 30, "unit": "percent", "qualifier": "over", "calculation": REPEAT},
     "cannot_be_checked": {"stated": 6, "unit": "billion pounds", "reason": "No cost.", "would_need": "A costing."},
 }
+
+
+#: What a card says in plain text of a claim that holds only in another reading.
+COMPUTED = {"confirmed_differently": "49,700 as worded, 62,200 in another reading"}
 
 
 class Card(html.parser.HTMLParser):
@@ -97,16 +100,17 @@ def test_a_card_says_its_claim_and_verdict_in_words_with_its_mark(verdict):
     assert dict(found.facts)["Said"] == shown.stated(result)
     assert shown.cards([result]).text().splitlines()[:2] == [
         f"A figure. [draft-{verdict}]",
-        f"  said {shown.stated(result)}; computed {shown.computed(result)}: {mark} {word}",
+        f"  said {shown.stated(result)}; computed {COMPUTED.get(verdict, shown.computed(result))}: {mark} {word}",
     ]
 
 
 def test_a_confirmed_claim_is_shown_with_its_value_its_time_and_todays():
+    newest = data.load("referrals", area="England", start=2015, end=2015)["value"].iloc[0]
     assert facts("confirmed") == {
         "Said": "635,600 referrals",
         "The data say": "635,600 (2014/15)",
         "Read as": "As worded",
-        "On today's figures": "635,620: confirmed",
+        "On today's figures": f"{words.number(newest)}: confirmed",
     }
 
 
@@ -114,7 +118,7 @@ def test_a_value_within_the_rounding_says_what_the_revised_figure_is():
     found = facts("confirmed_by_rounding")
     assert (found["Said"], found["The data say"]) == ("62,210 plans", "62,200 (2014/15)")
     assert found["On today's figures"] == "62,210: confirmed"
-    assert re.search(r"\(since cin-20\d\d\) the verdict would be confirmed", found["Note"])
+    assert "(revised by cin-2018) the verdict would be confirmed" in found["Note"]
 
 
 def test_a_claim_confirmed_differently_shows_both_values_and_the_reading():
@@ -122,8 +126,8 @@ def test_a_claim_confirmed_differently_shows_both_values_and_the_reading():
     assert [name for name, _ in found.facts[:4]] == ["Said", "As worded", "The data say", "Reading that makes it true"]
     said = dict(found.facts)
     assert said["As worded"] == "49,700"
-    assert said["The data say"] == "26,400 (31 March 2006)"
-    assert said["Reading that makes it true"] == "Nine years before."
+    assert said["The data say"] == "62,200 (2014/15)"
+    assert said["Reading that makes it true"] == "Plans started."
     assert "Read as" not in said
 
 
@@ -148,11 +152,11 @@ def test_workings_list_every_reading_and_the_figures_of_the_one_it_rests_on():
     assert [(row[0], row[1], row[2]) for row in readings] == [
         ("As worded", "49,700", "not confirmed"),
         ("The year before.", "48,300", "shown, not judged"),
-        ("Nine years before.", "26,400", "confirmed"),
+        ("Plans started.", "62,200", "confirmed"),
     ]
     (figure,) = figures
-    assert figure[:5] == ["plans_31_march", "England", "2006", "26,400", "rounded"]
-    assert "data.html#m-plans_31_march-2006" in found.links
+    assert figure[:5] == ["plans_started", "England", "2015", "62,200", "rounded"]
+    assert "data.html#m-plans_started-2015" in found.links
 
 
 def test_a_figure_without_a_year_leaves_the_cell_empty():
@@ -180,7 +184,7 @@ HOSTILE = "<script>alert('1')</script> \"&amp;' <img src=x onerror=alert(2)>"
 
 
 def test_hostile_text_is_shown_as_text_wherever_it_stands():
-    reading = level("plans_31_march", 2006, reading=f"Reading {HOSTILE}.")
+    reading = level("plans_started", 2015, reading=f"Reading {HOSTILE}.")
     parts = {"id": HOSTILE, "claim": f"Claim {HOSTILE}.", "document": f"Paper {HOSTILE}.", "notes": f"Note {HOSTILE}."}
     result = checked("confirmed_differently", **parts, unit=f"unit {HOSTILE}", alternative=[reading])
     for readings in (result["readings"], [r["today"] for r in result["readings"]]):
@@ -193,7 +197,7 @@ def test_hostile_text_is_shown_as_text_wherever_it_stands():
     assert found.words["h3"] == f"Claim {HOSTILE}."
     assert found.words["p"].endswith(f"Paper {HOSTILE}.")
     said, cells = dict(found.facts), [cell for row in found.rows for cell in row]
-    assert said["Said"] == f"26,400 unit {HOSTILE}"
+    assert said["Said"] == f"62,200 unit {HOSTILE}"
     assert said["Reading that makes it true"] == f"Reading {HOSTILE}."
     assert said["Note"].startswith(f"Note {HOSTILE}.")
     assert {f"Reading {HOSTILE}.", f"Missing {HOSTILE}.", f"Measure {HOSTILE}."} <= set(cells)
@@ -223,8 +227,30 @@ def test_the_scoreboard_counts_every_verdict_and_says_what_it_means():
 
 def test_the_table_leads_from_each_claim_to_its_card():
     table = shown.table([checked("close")])
-    assert table.rows == (("A figure.", "17.4%", "16.6%", "~ close"),)
+    assert table.rows == (("A figure.", "17.4%", "16.6%", "–", "~ close"),)
     assert table.links[0][0] == "08_claims.html#draft-close"
+
+
+def test_the_table_has_the_value_as_worded_beside_that_of_the_reading_that_holds():
+    (row,) = shown.table([checked("confirmed_differently")]).rows
+    assert row[1:] == ("62,200 children", "49,700", "62,200", "↔ confirmed differently")
+    for verdict in set(verdicts.VERDICTS) - {"confirmed_differently"}:
+        (row,) = shown.table([checked(verdict)]).rows
+        assert row[3] == "–" and (row[2] == "–") == (verdict == "cannot_be_checked"), verdict
+
+
+def test_a_value_without_a_confirmed_source_says_so_beside_it():
+    result = checked("confirmed", **level("plans_31_march", 2002), stated=25700)
+    assert shown.table([result]).rows[0][2] == "25,700 (no confirmed source)"
+
+
+@pytest.mark.parametrize(
+    ("stated", "value", "printed"),
+    [(46, 46.97, "46.97%"), (22, 21.97, "21.97%"), (32, 32.546, "32.55%"), (17, 16.576, "16.6%"), (50, 50.0, "50%")],
+)
+def test_a_value_is_printed_with_the_digits_that_show_its_verdict(stated, value, printed):
+    result = {"stated": stated, "precision": 1, "qualifier": "exact", "unit": "percent", "computed": value}
+    assert shown.computed(result) == printed
 
 
 def test_the_example_briefing_can_be_checked_as_it_is(tmp_path):

@@ -163,6 +163,7 @@ def claim(text):
     return {
         "claim_id": text, "document": text, "locator": text, "claim": text, "stated": text, "qualifier": "exact",
         "unit": text, "precision": 1, "computed": text, "verdict": "confirmed_differently", "reading": text,
+        "as_worded": text, "other_reading": text,
         "period": text, "releases": [text], "note": text, "registered": "", "would_need": text,
         "today": {"computed": text, "verdict": "close"}, "readings": [reading, {**reading, "shown_only": True}],
     }  # fmt: skip

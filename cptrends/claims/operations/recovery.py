@@ -80,8 +80,8 @@ def after_inadequate(calculation: Calculation, figures: Figures) -> Answer:
     note = (
         f"{indicator.replace('_', ' ').capitalize()}: {words.signed(row['value'], 1)} "
         f"(95% interval {words.signed(row['lower'], 1)} to {words.signed(row['upper'], 1)}) "
-        f"{later} year{'s' * (later > 1)} after, {int(row['n_areas'])} authorities against matched ones. Each of the "
-        f"{len(judged)} Inadequate judgements counts, also one that repeats another."
+        f"{later} year{'s' * (later > 1)} after, {int(row['n_areas'])} authorities against matched ones, from "
+        f"{int(row['n_events'])} Inadequate judgements: one that repeats another counts too."
     )
     return Answer(direction_of(row, rise, fall), effect=float(row["value"]), note=note)
 
