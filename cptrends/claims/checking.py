@@ -1,6 +1,5 @@
 """Checking claims: each computed as worded and by every other reading, and given its verdict."""
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypedDict
 
@@ -9,11 +8,9 @@ from cptrends.claims import calculations, mistakes, register, revised, times, ve
 from cptrends.claims.mistakes import Claim
 from cptrends.claims.operations.figures import THEN, TODAY, Input
 from cptrends.claims.operations.keys import Calculation, is_number
+from cptrends.claims.values import Value
 from cptrends.errors import BadInput
 from cptrends.memory import remembered
-
-#: What a calculation gives, and so what is stated of it: a number, yes or no, or a direction.
-Value = float | bool | str
 
 
 class Judged(TypedDict):
@@ -235,9 +232,9 @@ def _strongest(readings: Sequence[Judged], worded: bool) -> tuple[str, Judged | 
 
 
 def _note(claim: Claim, chosen: Judged | None, verdict: str, today_verdict: str, today: Judged | None) -> str:
-    parts = [claim.get("notes", "")]
+    parts = [claim.get("reason", "") if chosen is None else "", claim.get("notes", "")]
     if chosen is None:
-        parts += [claim.get("reason", ""), f"To check it: {claim['would_need']}" if claim.get("would_need") else ""]
+        parts += [f"To check it: {claim['would_need']}" if claim.get("would_need") else ""]
     else:
         if chosen["missing"]:
             parts.append(f"Cannot be computed: {chosen['missing'].rstrip('.')}.")
@@ -274,55 +271,3 @@ def changed(results: Iterable[Checked]) -> list[str]:
         for r in results
         if r["registered"] and r["registered"] != r["verdict"]
     ]
-
-
-def printed(value: Value | None, unit: str = "", precision: float = 1) -> str:
-    """A computed value as text, to one digit more than the claim prints.
-
-    >>> printed(123.741, "percent"), printed(True), printed(2303.2, "GBP", 10), printed(None)
-    ('123.7%', 'yes', '£2,303', 'no value')
-    """
-    if value is None:
-        return "no value"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
-    digits = _digits(precision)
-    if float(value).is_integer() and digits <= 1:
-        digits = 0
-    text = words.number(value, digits)
-    if unit.startswith("percent"):
-        return text + "%"
-    return "£" + text if unit == "GBP" else text
-
-
-def telling_precision(claim: Checked, value: Value | None) -> float:
-    """The precision to print a value with, so that its verdict can be seen from the digits.
-
-    That of the claim, unless the value as printed would be judged otherwise, or would end in a zero that only
-    rounding puts there: 32.546 beside 32 is printed as 32.55, 46.97 beside 46 not as 47.0.
-
-    >>> claim = {"stated": 46, "precision": 1, "qualifier": "exact"}
-    >>> [printed(value, "percent", telling_precision(claim, value)) for value in (46.97, 46.52, 46.5004)]
-    ['46.97%', '46.5%', '46.5%']
-    """
-    stated, precision = claim["stated"], claim["precision"]
-    if not is_number(value) or not is_number(stated):
-        return precision
-    finer = (precision / 10**more for more in range(4))
-    return next((step for step in finer if _tells(claim, float(value), _digits(step))), precision)
-
-
-def _tells(claim: Checked, value: float, digits: int) -> bool:
-    """Whether a value printed with so many digits has the verdict of the value itself and no zero of rounding's."""
-    shown, finer = round(value, digits), round(value, digits + 1)
-    if digits and finer != shown and round(shown * 10**digits) % 10 == 0:
-        return False
-    how = {"precision": claim["precision"], "qualifier": claim["qualifier"]}
-    return verdicts.judge(claim["stated"], shown, **how) == verdicts.judge(claim["stated"], value, **how)
-
-
-def _digits(precision: float) -> int:
-    """The digits after the point: one more than the claim prints."""
-    return max(0, 1 - math.floor(math.log10(precision) + 1e-9)) if precision <= 1 else 0

@@ -9,10 +9,11 @@ from typing import Any
 from cptrends import data, words
 from cptrends.charts import addresses
 from cptrends.charts.tables import Table
-from cptrends.claims import checking, register, verdicts
+from cptrends.claims import register, values, verdicts
 from cptrends.claims.checking import Checked
 from cptrends.claims.operations import OPERATIONS
 from cptrends.claims.operations.figures import Input
+from cptrends.claims.values import Value
 from cptrends.data import measures
 
 #: What stands in a cell that has nothing to tell.
@@ -30,7 +31,7 @@ def stated(result: Mapping[str, Any]) -> str:
     """
     value, unit = result["stated"], result["unit"]
     if isinstance(value, (bool, str)):
-        return checking.printed(value)
+        return values.printed(value)
     digits = 0 if float(value).is_integer() else len(repr(float(value)).split(".")[1])
     qualifier = "" if result["qualifier"] == "exact" else result["qualifier"] + " "
     text = qualifier + ("£" if unit == "GBP" else "") + words.number(value, digits)
@@ -128,7 +129,8 @@ def table(results: list[Checked]) -> Table:
 
     >>> claim = {"id": "a", "claim": "There were 635,600 referrals in 2014/15.", "stated": 635600, "unit": "referrals"}
     >>> claim["calculation"] = {"operation": "level", "measure": "referrals", "year": 2015}
-    >>> table(checking.check([claim])).rows
+    >>> from cptrends import claims
+    >>> table(claims.check([claim])).rows
     (('There were 635,600 referrals in 2014/15.', '635,600 referrals', '635,600', '–', '✓ confirmed'),)
     """
     rows = [(r["claim"], stated(r), as_worded(r), other_reading(r), verdict(r)) for r in results]
@@ -175,7 +177,8 @@ def cards(results: Iterable[Checked]) -> Cards:
 
     >>> claim = {"id": "a", "claim": "There were 635,600 referrals in 2014/15.", "stated": 635600, "unit": "referrals"}
     >>> claim["calculation"] = {"operation": "level", "measure": "referrals", "year": 2015}
-    >>> print(cards(checking.check([claim])).text())
+    >>> from cptrends import claims
+    >>> print(cards(claims.check([claim])).text())
     There were 635,600 referrals in 2014/15. [a]
       said 635,600 referrals; computed 635,600: ✓ confirmed
     """
@@ -229,9 +232,9 @@ def _where(result: Checked) -> str:
     return f"{document['publisher']}, {document['title']} ({document['date'][:4]}), {result['locator']}"
 
 
-def _value(result: Mapping[str, Any], value: checking.Value | None) -> str:
+def _value(result: Mapping[str, Any], value: Value | None) -> str:
     """A computed value as text, in the claim's unit and to the digits that show its verdict."""
-    return checking.printed(value, result["unit"], checking.telling_precision(result, value))
+    return values.printed(value, result["unit"], values.telling_precision(result, value))
 
 
 def _escaped(value: object) -> str:

@@ -4,7 +4,7 @@ import dataclasses
 import datetime
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from cptrends.data import areas, measures
 from cptrends.errors import BadInput
@@ -64,7 +64,7 @@ class Kind:
         return found
 
 
-def is_number(value: object, above: float = -math.inf) -> bool:
+def is_number(value: object, above: float = -math.inf) -> TypeGuard[float]:
     """Whether a value is a finite number above another; true and false are none.
 
     >>> is_number(5), is_number(True), is_number(0, above=0), is_number("5")

@@ -48,8 +48,7 @@ def percent_change(calculation: Calculation, figures: Figures) -> Answer:
     first, last = _both_years(calculation, figures)
     if first[0] <= 0:
         raise Missing(
-            f"the figure of {calculation['from']} is {first[0]:g}, "
-            "and a percentage needs more than zero to start from"
+            f"the figure of {calculation['from']} is {first[0]:g}, and a percentage needs more than zero to start from"
         )
     sign = _sign(calculation)
     return spread(lambda a, b: sign * 100 * (b / a - 1), first, last, note=breaks_crossed(calculation))
