@@ -16,9 +16,10 @@ from cptrends.data import areas
 from cptrends.errors import BadInput
 from cptrends.sources import common, registry, tables
 
+#: RO3's figures are measures of their own: its total and its safeguarding line are not those of section 251.
 LINES = {
-    "safeguarding_spend": "Children's social care: Safeguarding children and young people's services",
-    "childrens_social_care_spend": "TOTAL CHILDREN SOCIAL CARE",
+    "safeguarding_spend_ro3": "Children's social care: Safeguarding children and young people's services",
+    "childrens_social_care_spend_ro3": "TOTAL CHILDREN SOCIAL CARE",
 }
 GROSS = "Total Expenditure (C3 = C1 + C2)"
 NET = "Net Current Expenditure (C7 = C3 - C6)"
@@ -78,7 +79,7 @@ def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataF
 def _headers(cells: pd.DataFrame, first_row: int, names: Iterable[str]) -> list[str]:
     """One name per column, `line - column`, whichever way the year lays its headers out."""
     above = cells.loc[: first_row - 1]
-    lines = next((row for _, row in above.iterrows() if LINES["childrens_social_care_spend"] in set(row)), None)
+    lines = next((row for _, row in above.iterrows() if LINES["childrens_social_care_spend_ro3"] in set(row)), None)
     names = [re.sub(r"\)\d+$", ")", name) for name in names]
     if lines is not None:
         lines = lines.map(tables.one_line)

@@ -334,8 +334,8 @@ def sheet_rows(path, sheet=None):
 @pytest.mark.parametrize(
     "ours, prefix, folder",
     [
-        ("childrens_social_care_spend", "revenue-outturn", "mhclg-revenue-outturn"),
-        ("safeguarding_spend", "revenue-outturn", "mhclg-revenue-outturn"),
+        ("childrens_social_care_spend_ro3", "revenue-outturn", "mhclg-revenue-outturn"),
+        ("safeguarding_spend_ro3", "revenue-outturn", "mhclg-revenue-outturn"),
         ("children_in_low_income_percent", "low-income-hmrc", "hmrc-children-low-income"),
     ],
 )

@@ -77,16 +77,75 @@ class TestMeasures:
     @pytest.mark.parametrize(
         ("measure", "percent", "side"),
         [
+            ("safeguarding_spend", 7, "below"),
             ("safeguarding_spend_net", 4, "below"),
             ("childrens_social_care_spend", 2, "above"),
             ("childrens_social_care_spend_net", 3, "above"),
         ],
     )
     def test_revenue_outturn_stands_so_far_from_section_251_in_2019_20(self, measure, percent, side):
-        ro3, outturn = england(measure, 2020, "revenue-outturn-2019-20"), england(measure, 2020, "section-251-2021-22")
-        said = next(what for year, what in measures.breaks(measure) if year == 2020)
-        assert f"{percent} per cent {side}" in said
+        line, net = measure.removesuffix("_net"), "_net" if measure.endswith("_net") else ""
+        ro3, outturn = england(f"{line}_ro3{net}", 2020), england(measure, 2020, "section-251-2021-22")
+        assert f"{percent} per cent {side} it in 2019-20" in note(f"{line}_ro3{net}")
+        assert measure in note(f"{line}_ro3{net}")
         assert round(100 * (ro3 / outturn - 1)) == (percent if side == "above" else -percent)
+
+    def test_revenue_outturn_stands_five_per_cent_above_section_251_in_2024_25(self):
+        ro3, outturn = england("childrens_social_care_spend_ro3", 2025), england("childrens_social_care_spend", 2025)
+        assert "5 per cent in 2024-25" in note("childrens_social_care_spend_ro3")
+        assert round(100 * (ro3 / outturn - 1)) == 5
+
+    @pytest.mark.parametrize("measure", ["childrens_social_care_spend", "safeguarding_spend"])
+    def test_lait_gives_what_table_a1_does_to_the_pound(self, measure):
+        """But for Slough's total of 2017-18."""
+        assert "to the pound, where both have a year (2015-16 to 2018-19)" in note(measure)
+        compared, apart = 0, []
+        for year in range(2016, 2020):
+            tables = {
+                release: data.load(measure, area="authorities", start=year, end=year, release=release).set_index(
+                    "area_name"
+                )["value"]
+                for release in (
+                    f"section-251-{year - 1}-{year % 100}",
+                    "lait-2025-05" if year == 2016 else "lait-2026-04",
+                )
+            }
+            table_a1, lait = tables.values()
+            compared += len(table_a1)
+            apart += [(name, year, table_a1[name], lait[name]) for name in table_a1.index[(table_a1 - lait).abs() > 1]]
+        assert compared == 4 * 152
+        assert [(name, year) for name, year, _, _ in apart] == (
+            [("Slough", 2018)] if measure == "childrens_social_care_spend" else []
+        )
+        assert all("Slough in 2017-18, where it is 2 per cent lower" in note(measure) for _ in apart)
+        assert all(round(100 * (1 - lait / table_a1)) == 2 for _, _, table_a1, lait in apart)
+
+    def test_england_and_the_north_east_are_60_million_above_their_authorities_in_2017_18(self):
+        here = data.load("childrens_social_care_spend", area="authorities", start=2018, end=2018)
+        north_east = here[here.area_code.map(areas.region_of) == areas.find("North East")]
+        region = data.load("childrens_social_care_spend", area="North East", start=2018, end=2018).value.iloc[0]
+        assert "60 million pounds more than their authorities" in note("childrens_social_care_spend")
+        assert england("childrens_social_care_spend", 2018) - here.value.sum() == 60_000_000
+        assert region - north_east.value.sum() == 60_000_000
+        netted = data.load("childrens_social_care_spend_net", area="authorities", start=2018, end=2018).value.sum()
+        assert "DfE prints 60 million pounds more" in note("childrens_social_care_spend_net")
+        assert england("childrens_social_care_spend_net", 2018) == pytest.approx(netted)
+        assert round((england("childrens_social_care_spend_net", 2018, "section-251-2021-22") - netted) / 1e6) == 60
+
+    @pytest.mark.parametrize(
+        ("measure", "without"),
+        [
+            ("childrens_social_care_spend", {2023: ["Luton"]}),
+            ("safeguarding_spend", {}),
+        ],
+    )
+    def test_england_leaves_out_the_authorities_without_a_figure(self, measure, without):
+        without = without | {2024: ["Cumberland", "Westmorland and Furness"], 2025: ["Middlesbrough", "Wandsworth"]}
+        gaps = data.england_gap(measure, start=2019).set_index("year")
+        missing = {year: sorted(names.split(", ")) for year, names in gaps.without_value.items() if names}
+        assert missing == without
+        assert all(name in note(measure) for names in without.values() for name in names)
+        assert gaps.gap.abs().max() < 10
 
 
 class TestClaims:

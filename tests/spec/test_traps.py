@@ -485,9 +485,24 @@ def test_trap_14_no_social_work_is_read_from_ro3():
 
 def test_trap_14_england_where_returns_are_missing_is_the_publishers_estimate():
     row = cptrends.load(
-        "childrens_social_care_spend", area="England", start=2025, end=2025, release="revenue-outturn-2024-25"
+        "childrens_social_care_spend_ro3", area="England", start=2025, end=2025, release="revenue-outturn-2024-25"
     ).iloc[0]
     assert row.status == "estimated"
+
+
+def test_trap_14_no_measure_of_section_251_is_continued_with_ro3():
+    """Hackney's total of 2019-20 would fall by 14% and England's of 2024-25 rise by £0.9bn for the change of return."""
+    for line in ("social_work", "safeguarding", "childrens_social_care"):
+        for net in (False, True):
+            assert not cptrends.load_spend(line, net=net).release.str.startswith("revenue-outturn").any(), (line, net)
+    for measure in measures.dictionary():
+        if "_spend_ro3" in measure:
+            assert cptrends.load(measure).release.str.startswith("revenue-outturn").all(), measure
+    assert value("childrens_social_care_spend", "England", 2025) == 16_012_355_892
+    assert value("childrens_social_care_spend", "Hackney", 2020) == 88_067_820
+    assert value("childrens_social_care_spend_ro3", "England", 2025) == pytest.approx(16_878_875_000, abs=1e6)
+    assert value("childrens_social_care_spend_ro3", "Hackney", 2020) == 75_685_000
+    assert [year for year, _ in measures.breaks("childrens_social_care_spend")] == [2011]
 
 
 def test_the_chapter_on_every_trap_is_here():

@@ -54,10 +54,10 @@ def one_row_header():
 def test_lines_are_found_however_headers_are_laid_out(workbook, header):
     frame = revenue_outturn.read(workbook("ro3.xlsx", {"RO3": [*header, *ROWS]}), "ro3", RELEASE)
     found = {(row.measure, row.area_code): row.published for row in frame.itertuples()}
-    assert found["safeguarding_spend", "E92000001"] == "900"
-    assert found["safeguarding_spend_net", "E06000022"] == "8"
-    assert found["childrens_social_care_spend", "E06000022"] == "50"
-    assert found["childrens_social_care_spend_net", "E92000001"] == "4000"
+    assert found["safeguarding_spend_ro3", "E92000001"] == "900"
+    assert found["safeguarding_spend_ro3_net", "E06000022"] == "8"
+    assert found["childrens_social_care_spend_ro3", "E06000022"] == "50"
+    assert found["childrens_social_care_spend_ro3_net", "E92000001"] == "4000"
 
 
 def test_a_missing_return_stays_missing_and_the_gla_is_not_london(workbook):
