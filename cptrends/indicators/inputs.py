@@ -188,6 +188,23 @@ def judge(size: int, status: npt.ArrayLike | None, *faults: Fault) -> tuple[np.n
     return ok, out, note
 
 
+#: What a row says that is none of a number that nobody may know.
+NONE_OF_WITHHELD = "None of a number that the publisher withholds."
+
+
+def none_of_withheld(part: np.ndarray, whole: np.ndarray, status: npt.ArrayLike | None) -> np.ndarray:
+    """Rows in which none were counted, of a number that is withheld: none of it, whatever the number is.
+
+    A number is withheld because it is small and not zero; publishers print zeros.
+
+    >>> none_of_withheld(np.array([0.0, 0.0, 3.0]), np.array([np.nan, 9.0, np.nan]), np.array(["suppressed"] * 3))
+    array([ True, False, False])
+    """
+    if status is None:
+        return np.zeros(len(part), dtype=bool)
+    return (part == 0) & np.isnan(whole) & (np.asarray(status, dtype=object) == "suppressed")
+
+
 def one_status(statuses: npt.ArrayLike) -> str:
     """The weakest of many statuses, as one word; `derived` when there are none."""
     found = pd.unique(np.asarray(statuses, dtype=object))

@@ -10,7 +10,7 @@ import pandas as pd
 from cptrends.data.loading import BANDS
 from cptrends.data.status import has_value, weakest
 from cptrends.errors import BadInput
-from cptrends.indicators.inputs import check_per, judge, together, z_value
+from cptrends.indicators.inputs import NONE_OF_WITHHELD, check_per, judge, none_of_withheld, together, z_value
 from cptrends.indicators.rates import count_faults, rate
 
 #: The five bands of how long plans lasted, shortest first.
@@ -51,7 +51,8 @@ def share(
     ------
     BadInput
         If the inputs differ in length or index or are not numbers, or `confidence` or `per` is out
-        of range. A bad row is never an exception: it has no value and says why.
+        of range. A bad row is never an exception: it has no value and says why; none of a number that is
+        withheld is none, without limits.
 
     Notes
     -----
@@ -67,6 +68,7 @@ def share(
     z = z_value(confidence)
     columns, status, index = together(status, numerator=numerator, denominator=denominator)
     part, whole = columns["numerator"], columns["denominator"]
+    none = none_of_withheld(part, whole, status)
     ok, status, note = judge(
         len(index),
         status,
@@ -80,9 +82,10 @@ def share(
     # Subtracting equal numbers leaves rounding dust where the limit is exactly none or all.
     lower = np.where(x == 0, 0.0, middle - half)
     upper = np.where(x == n, 1.0, middle + half)
+    status[none], note[none] = "derived", NONE_OF_WITHHELD
     return pd.DataFrame(
         {
-            "value": value * per,
+            "value": np.where(none, 0.0, value * per),
             "lower": lower * per,
             "upper": upper * per,
             "numerator": part,

@@ -6,7 +6,15 @@ import pandas as pd
 from scipy.special import chdtri, stdtrit
 
 from cptrends.errors import BadInput
-from cptrends.indicators.inputs import Fault, check_per, judge, together, z_value
+from cptrends.indicators.inputs import (
+    NONE_OF_WITHHELD,
+    Fault,
+    check_per,
+    judge,
+    none_of_withheld,
+    together,
+    z_value,
+)
 
 #: Below this many events Byar's approximation is no longer good and exact limits are used.
 EXACT_BELOW = 10
@@ -50,7 +58,8 @@ def rate(
     ------
     BadInput
         If the inputs differ in length or index or are not numbers, or `confidence` or `per` is
-        out of range. A bad row is never an exception: it has no value and says why.
+        out of range. A bad row is never an exception: it has no value and says why; none for a
+        number that is withheld is none, without limits.
 
     Notes
     -----
@@ -70,13 +79,15 @@ def rate(
     check_per(per)
     columns, status, index = together(status, numerator=numerator, denominator=denominator)
     count, base = columns["numerator"], columns["denominator"]
+    none = none_of_withheld(count, base, status)
     ok, status, note = judge(len(index), status, *count_faults(count, base))
     usable = np.where(ok, count, np.nan)
     lower, upper, method = count_limits(usable, confidence)
     scale = per / np.where(ok, base, np.nan)
+    status[none], note[none] = "derived", NONE_OF_WITHHELD
     return pd.DataFrame(
         {
-            "value": usable * scale,
+            "value": np.where(none, 0.0, usable * scale),
             "lower": lower * scale,
             "upper": upper * scale,
             "numerator": count,

@@ -9,10 +9,13 @@ from typing import Any
 import pandas as pd
 
 from cptrends import data
+from cptrends.data import areas
+from cptrends.data.figures import AS_PUBLISHED, LATEST
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
 from cptrends.files import did_you_mean, nearest
 from cptrends.indicators.proportions import share
+from cptrends.indicators.published import filled
 from cptrends.indicators.rates import rate, ratio
 from cptrends.memory import remembered
 
@@ -20,7 +23,9 @@ from cptrends.memory import remembered
 FIGURES = ["area_code", "area_name", "year", "value", "lower", "upper", "numerator", "denominator", "status"]
 COLUMNS = [*FIGURES, "note", "releases"]
 
-_FIELDS = {"label", "numerator", "denominator", "of", "definition"}
+_FIELDS = {"label", "numerator", "denominator", "of"}
+#: published: the measure that is the publisher's own figure of the same.
+_OPTIONAL = {"definition", "published"}
 _CHOICES = {
     "interval": ("byar", "wilson", "none"),
     "judged_as": ("rate", "share", "count_ratio", "none"),
@@ -38,8 +43,8 @@ def register() -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict of str to dict
-        By name: label, numerator, denominator, definition, and of its kind per, interval, unit, shown,
-        judged_as, sheet, format.
+        By name: label, numerator, denominator, definition, perhaps published, and of its kind per, interval, unit,
+        shown, judged_as, sheet, format.
 
     Raises
     ------
@@ -80,7 +85,7 @@ def read_register(text: str) -> dict[str, dict[str, Any]]:
     for name, kind in kinds.items():
         _check_kind(name, kind, [str(other.get("sheet")).casefold() for other in kinds.values()])
     for name, entry in document.get("indicators", {}).items():
-        _check_fields(f"indicator {name!r}", entry, _FIELDS - {"definition"}, {"definition"})
+        _check_fields(f"indicator {name!r}", entry, _FIELDS, _OPTIONAL)
         if entry["of"] not in kinds:
             raise BadInput(f"indicator {name!r} is of kind {entry['of']!r}; the kinds are {', '.join(kinds)}")
         plain = {key: value for key, value in entry.items() if key != "of"}
@@ -171,7 +176,8 @@ def indicator(
     DataFrame
         area_code, area_name, year, value, lower, upper, numerator, denominator, status, note, releases (of the
         numerator and the denominator, joined by a blank). A row for each area and year for which either part was
-        published; where one part is missing or withheld the row has no value and says so.
+        published; where one part is missing or withheld the row has no value and says so. Where the indicator names
+        a measure that is the publisher's own, and its files give no counts, the row has that figure and says so.
 
     Raises
     ------
@@ -185,8 +191,38 @@ def indicator(
     0  2015   16.6   16.3   16.9
     """
     entry = declared(name)
+    if "published" in entry and release in (LATEST, AS_PUBLISHED):
+        table = _of_those(_with_own(entry, release, confidence), area, start, end)
+        if len(table):
+            return table
     top, bottom = (_load(entry[part], area, start, end, release) for part in ("numerator", "denominator"))
     return combine(top, bottom, entry, confidence=confidence)
+
+
+def _with_own(entry: Mapping[str, Any], release: str, confidence: float) -> pd.DataFrame:
+    """An indicator of everywhere, with the publisher's own figure where its files give no counts.
+
+    Of everywhere, as an area may have no count at all in a year of which it has the figure.
+    """
+    top, bottom, own = (
+        _load(entry[part], None, None, None, release) for part in ("numerator", "denominator", "published")
+    )
+    keys = ["area_code", "year"]
+    counted = pd.MultiIndex.from_frame(top[keys]).intersection(pd.MultiIndex.from_frame(bottom[keys]))
+    table = combine(top, bottom, entry, confidence=confidence)
+    return filled(table, own, entry, counted=counted, confidence=confidence)
+
+
+def _of_those(
+    table: pd.DataFrame, area: str | Sequence[str] | None, start: int | None, end: int | None
+) -> pd.DataFrame:
+    """The rows of the areas, in the order they were asked for, and of the years."""
+    table = table[table["year"].between(int(start or 0), int(end or 9999))]
+    if area is not None:
+        place = {code: number for number, code in enumerate(areas.select(area))}
+        table = table[table["area_code"].isin(list(place))]
+        table = table.iloc[table["area_code"].map(place).argsort(kind="stable")]
+    return table.reset_index(drop=True)
 
 
 def combine(

@@ -147,7 +147,8 @@ def test_every_figure_in_the_table_is_the_command_lines(figures, by_command):
                 6 <= len(known) < 10
             ), name
             if own and own["value"] and "£" not in cells[0]:
-                assert cells[0] == f"{float(own['numerator']):,.0f}"
+                # The publisher's own rate stands where it has not given the count.
+                assert cells[0] == (f"{float(own['numerator']):,.0f}" if own["numerator"] else "no figure")
             compared += 1
     assert compared >= 250
 
@@ -159,7 +160,13 @@ def test_every_count_is_that_of_its_series(figures, by_command):
             continue
         rows = by_command("series", entry["numerator"])
         for code, found in figures.items():
-            if name in found and found[name][1][0] not in ("withheld", "not available", "does not apply", ""):
+            if name in found and found[name][1][0] not in (
+                "withheld",
+                "not available",
+                "does not apply",
+                "no figure",
+                "",
+            ):
                 year, cells = found[name]
                 assert cells[0] == f"{float(rows[code, year]['value']):,.0f}", (name, areas.name(code))
 

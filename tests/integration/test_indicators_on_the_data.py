@@ -6,6 +6,7 @@ import pytest
 
 from cptrends import data, indicators
 from cptrends.data.status import has_value, weakest
+from cptrends.indicators import inputs, published
 
 
 def _authorities(measure, year=2015, release="as_published"):
@@ -28,10 +29,12 @@ def test_every_indicator_has_a_figure_or_a_reason_in_every_row(name):
     table = indicators.indicator(name)
     assert len(table) and not table.duplicated(["area_code", "year"]).any()
     none = table["value"].isna()
-    assert (table["note"][none] != "").all() and (table["note"][~none] == "").all()
+    without_counts = table["note"].isin([published.NOTE, inputs.NONE_OF_WITHHELD])
+    assert (table["note"][none] != "").all() and ((table["note"] == "") | without_counts)[~none].all()
     assert (has_value(table["status"]) == ~none.to_numpy()).all()
     if entry["interval"] != "none":
-        known = table[~none]
+        assert table["lower"].notna()[~none & ~without_counts].all()
+        known = table[table["lower"].notna()]
         assert (known["lower"] <= known["value"] + 1e-9).all() and (known["value"] <= known["upper"] + 1e-9).all()
 
 

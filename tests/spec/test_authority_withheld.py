@@ -103,7 +103,9 @@ def printed_counts(page, lasted):
         entry = reading.entry
         for figure, year in ((reading.now, reading.year), (reading.before, reading.year - 1)):
             if valued(figure):
-                known |= {(entry["numerator"], year), (entry["denominator"], year)}
+                known.add((entry["numerator"], year))
+                if figure.value > 0:  # none of a number tells nothing of the number
+                    known.add((entry["denominator"], year))
             elif figure is not None and number(figure, entry)[:1].isdigit():
                 known.add((entry["numerator"], year))
     for name in CHARTED:
@@ -114,7 +116,7 @@ def printed_counts(page, lasted):
     for each in lasted:
         bars = zip(DURATION_BANDS, each.shares["own"], strict=True)
         known |= {(f"{each.whole}_{band}", each.year) for band, value in bars if value == value}
-        if each.shares["own"].notna().any():
+        if (each.shares["own"] > 0).any():
             known.add((each.whole, each.year))
     return known
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from cptrends.data import measures
 from cptrends.indicators import table
+from cptrends.indicators.published import with_implied_counts
 from cptrends.trends.change import judge_changes
 from cptrends.trends.funnels import funnel
 from cptrends.trends.scaled import Kind
@@ -84,6 +85,8 @@ def judge(name: str, figures: pd.DataFrame, year: int) -> Standing:
     Standing
     """
     kind, per = kind_of(name), table.declared(name)["per"]
+    if "published" in table.declared(name):
+        figures = with_implied_counts(figures, table.declared(name))
     here = figures[figures["year"] == year].reset_index(drop=True)
     if kind is None or here.empty:
         return Standing({}, {}, {}, pd.DataFrame())

@@ -10,13 +10,14 @@ from cptrends.reports.authority.everyone import releases_of
 
 
 def parts(*indicators: str) -> list[str]:
-    """The measures indicators are made of, numerators and denominators.
+    """The measures indicators are made of: numerators, denominators, publisher's own figures in place of them.
 
     >>> parts("plan_rate", "section_47_rate")
     ['plans_31_march', 'population_0_17', 'section_47_enquiries']
     """
     entries = [table.declared(name) for name in indicators]
-    return list(dict.fromkeys(entry[part] for entry in entries for part in ("numerator", "denominator")))
+    named = ("numerator", "denominator", "published")
+    return list(dict.fromkeys(entry[part] for entry in entries for part in named if part in entry))
 
 
 def releases(measures: Iterable[str], codes: Iterable[str], years: Iterable[int]) -> list[str]:
