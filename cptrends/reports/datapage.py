@@ -23,6 +23,9 @@ TABLES = {
         "Ofsted's judgements of children's services, one row an inspection, under every framework since 2009"
     ),
     "grades_as_printed": "shares of authorities at each grade as texts print them, back to 2005",
+    "figures_in_texts": (
+        "figures that were found in texts and in no file, each with its place, its time and the few words that print it"
+    ),
     "neighbourhood_deciles": "rates by tenth of neighbourhoods, as two studies print them",
     "statistical_neighbours": "the ten statistical neighbours of each authority, by two editions",
     "releases": "every release the figures come from",

@@ -15,9 +15,9 @@ def derive(
 ) -> pd.DataFrame:
     """Published observations with the measures that are worked out from them.
 
-    measures.toml declares three rules: `sum_of` (one line that was published as two), `england =
-    "sum"` (a publication of authorities only) and `raw_only` (parts that are not kept). Upper-tier
-    deprivation in 2025 is averaged from districts.
+    measures.toml declares four rules: `sum_of` (one line that was published as two), `less` (a line
+    without others that are in it), `england = "sum"` (a publication of authorities only) and
+    `raw_only` (parts that are not kept). Upper-tier deprivation in 2025 is averaged from districts.
 
     Parameters
     ----------
@@ -36,6 +36,8 @@ def derive(
     for name, entry in known.items():
         if "sum_of" in entry:
             parts.append(_sum_of_lines(observations, name, entry["sum_of"]))
+        if "less" in entry:
+            parts.append(_less_lines(observations, name, entry["less"]))
     with_sums = pd.concat(parts, ignore_index=True)
     for name, entry in known.items():
         if entry.get("england") == "sum":
@@ -57,6 +59,20 @@ def _sum_of_lines(observations: pd.DataFrame, name: str, lines: Sequence[str]) -
         both["status"] = weakest(both["status"].to_numpy(), both["status_other"].to_numpy())
         both = both.drop(columns=["value_other", "status_other"])
     return both.assign(measure=name)[schema.COLUMNS]
+
+
+def _less_lines(observations: pd.DataFrame, name: str, lines: Sequence[str]) -> pd.DataFrame:
+    """The first line less the others; one that a release does not have in a year was not in the first either."""
+    keys = ["area_code", "year", "release"]
+    left = observations[observations["measure"] == lines[0]]
+    for line in lines[1:]:
+        other = observations[observations["measure"] == line]
+        left = left.merge(other[[*keys, "value", "status"]], on=keys, how="left", suffixes=("", "_other"))
+        there = left["status_other"].notna()
+        left["value"] = left["value"] - left["value_other"].where(there, 0.0)
+        left["status"] = weakest(left["status"].to_numpy(), left["status_other"].where(there, "derived").to_numpy())
+        left = left.drop(columns=["value_other", "status_other"])
+    return left.assign(measure=name)[schema.COLUMNS]
 
 
 def _sum_of_authorities(observations: pd.DataFrame) -> pd.DataFrame:

@@ -244,6 +244,11 @@ def _licences(name: str) -> list[dict[str, str]]:
             "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
             "title": "Open Government Licence v3.0",
         },
+        "OPL-UK-3.0": {
+            "name": "OPL-UK-3.0",
+            "path": "https://www.parliament.uk/site-information/copyright-parliament/open-parliament-licence/",
+            "title": "Open Parliament Licence v3.0",
+        },
         "MIT": {"name": "MIT", "path": "https://opensource.org/license/mit", "title": "MIT Licence"},
     }
     return [known[one] for one in name.split(" AND ") if one]

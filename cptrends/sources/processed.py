@@ -148,6 +148,7 @@ def other_tables(tables: Tables) -> dict[str, pd.DataFrame]:
         "neighbourhood_deciles": "neighbourhood-deciles",
         "statistical_neighbours": "neighbours",
         "grades_as_printed": "ofsted-grades",
+        "figures_in_texts": "texts",
     }
     for name, publication in kept.items():
         found = [
