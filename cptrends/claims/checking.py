@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypedDict
 
 from cptrends import words
-from cptrends.claims import calculations, mistakes, register, revised, times, verdicts
+from cptrends.claims import calculations, evidence, mistakes, register, revised, times, verdicts
 from cptrends.claims.mistakes import Claim
 from cptrends.claims.operations.figures import THEN, TODAY, Input
 from cptrends.claims.operations.keys import Calculation, is_number
@@ -232,7 +232,8 @@ def _strongest(readings: Sequence[Judged], worded: bool) -> tuple[str, Judged | 
 
 
 def _note(claim: Claim, chosen: Judged | None, verdict: str, today_verdict: str, today: Judged | None) -> str:
-    parts = [claim.get("reason", "") if chosen is None else "", claim.get("notes", "")]
+    parts = [f"Judged in part: {claim['part']}" if claim.get("part") else ""]
+    parts += [claim.get("reason", "") if chosen is None else "", claim.get("notes", "")]
     if chosen is None:
         parts += [f"To check it: {claim['would_need']}" if claim.get("would_need") else ""]
     else:
@@ -243,6 +244,7 @@ def _note(claim: Claim, chosen: Judged | None, verdict: str, today_verdict: str,
                 f"No confirmed source for {words.listed(chosen['unverified'])}; the value is shown, not judged."
             )
         parts.append(chosen["note"])
+        parts.append(evidence.said(i["release"] for i in chosen["inputs"]))
         if today_verdict != verdict and today and chosen["inputs"]:
             parts.append(_flip(chosen, today_verdict, today))
     return " ".join(part.strip() for part in parts if part and part.strip())

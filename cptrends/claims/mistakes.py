@@ -28,6 +28,7 @@ TEXT = (
     "notes",
     "reason",
     "would_need",
+    "part",
     "verdict",
     "statement",
 )

@@ -244,7 +244,9 @@ def _escaped(value: object) -> str:
 def _workings(result: Checked) -> str:
     """Every reading with its value and verdict, and the figures the chosen one rests on."""
     parts = [_readings_table(result)] if len(result["readings"]) > 1 else []
-    inputs = [i for r in result["readings"] if r["reading"] == result["reading"] for i in r["inputs"]]
+    # Where no reading makes a verdict, what is shown beside the claim is all there is, and has sources too.
+    chosen = [r for r in result["readings"] if r["reading"] == result["reading"]] or result["readings"]
+    inputs = [i for r in chosen for i in r["inputs"]]
     if inputs:
         parts.append(_inputs_table(inputs))
     if not parts:

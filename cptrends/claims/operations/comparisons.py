@@ -4,35 +4,56 @@ import itertools
 
 from cptrends import words
 from cptrends.claims.operations.declared import operation
-from cptrends.claims.operations.figures import Answer, Figures, Missing, Rounded, area_of, by_area_and_year, within
+from cptrends.claims.operations.figures import (
+    Answer,
+    Figures,
+    Missing,
+    Rounded,
+    area_of,
+    by_area_and_year,
+    figure,
+    within,
+)
 from cptrends.claims.operations.keys import AREA, MEASURE, MEASURES, YEAR, YES_OR_NO, Calculation
 from cptrends.claims.operations.one_area import breaks_crossed
+from cptrends.claims.operations.texts import FIGURE, fetch_printed, told
 from cptrends.data import areas, measures
 from cptrends.errors import BadInput
 
 
 @operation(
     needs={"measure": MEASURE, "year": YEAR, "from": YEAR, "to": YEAR},
-    may={"area": AREA},
+    may={"area": AREA, "text": FIGURE},
     looks_up=("year",),
     answer="yes or no",
 )
 def above_all(calculation: Calculation, figures: Figures) -> Answer:
-    """Whether a year's figure is above those of every year in a span."""
+    """Whether a year's figure is above those of every year in a span.
+
+    With `text` the years whose figure has no confirmed source are taken at what that text prints of them.
+    """
     measure, area = calculation["measure"], area_of(calculation)
     value, half = figures.fetch(measure, area, calculation["year"])
-    others, absent = [], []
+    others, absent, from_text = [], [], []
     for year in range(calculation["from"], calculation["to"] + 1):
         try:
+            if "text" in calculation and figure(measure, area, year, figures.release)[2] == "unverified":
+                from_text.append(year)
+                continue
             others.append((year, *figures.fetch(measure, area, year)))
         except (BadInput, Missing):
             absent.append(str(year))
     if absent:
         raise Missing(f"no figure for {words.listed(absent)}")
+    if from_text:
+        printed = fetch_printed(calculation["text"], figures)
+        others = [*((year, *printed) for year in from_text), *others]
     highest = max(others, key=lambda other: other[1])
     note = f"The highest of the {len(others)} years is {words.number(highest[1])}, in {words.year(highest[0])}."
     if abs(value - highest[1]) <= half + highest[2]:
         note += " The difference is within the rounding."
+    if from_text:
+        note += f" {words.listed(map(words.year, from_text))} from a text alone. {told(calculation['text'])}"
     return Answer(bool(value > highest[1]), note=note)
 
 

@@ -2,7 +2,7 @@
 
 from cptrends.claims.operations.declared import operation
 from cptrends.claims.operations.figures import Answer, Figures, Missing, Rounded, area_of, spread
-from cptrends.claims.operations.keys import ABOVE_ZERO, AREA, MEASURE, YEAR, YES_OR_NO, Calculation
+from cptrends.claims.operations.keys import ABOVE_ZERO, AREA, MEASURE, MEASURES, YEAR, YES_OR_NO, Calculation
 from cptrends.data import areas, measures
 
 
@@ -23,6 +23,14 @@ def level(calculation: Calculation, figures: Figures) -> Answer:
     """A figure, in another unit where `scale` says so."""
     scale = calculation.get("scale", 1)
     return spread(lambda v: v * scale, figures.fetch(calculation["measure"], area_of(calculation), calculation["year"]))
+
+
+@operation(needs={"measures": MEASURES, "year": YEAR}, may={"area": AREA, "scale": ABOVE_ZERO})
+def total(calculation: Calculation, figures: Figures) -> Answer:
+    """Several figures of a year added up, in another unit where `scale` says so."""
+    scale = calculation.get("scale", 1)
+    found = [figures.fetch(name, area_of(calculation), calculation["year"]) for name in calculation["measures"]]
+    return spread(lambda *values: scale * sum(values), *found)
 
 
 @operation(
@@ -77,11 +85,15 @@ def share_change(calculation: Calculation, figures: Figures) -> Answer:
     return spread(lambda a, b, x, y: 100 * x / y - 100 * a / b, *parts)
 
 
-@operation(needs={"numerator": MEASURE, "denominator": MEASURE, "from": YEAR, "to": YEAR}, may={"area": AREA})
+@operation(
+    needs={"numerator": MEASURE, "denominator": MEASURE, "from": YEAR, "to": YEAR},
+    may={"area": AREA, "fall": YES_OR_NO},
+)
 def rate_percent_change(calculation: Calculation, figures: Figures) -> Answer:
-    """By how many per cent the ratio of two measures rose between two years."""
+    """By how many per cent the ratio of two measures rose between two years; over a deflator, in real terms."""
     parts = [*_both_parts(calculation, figures, "from"), *_both_parts(calculation, figures, "to")]
-    return spread(lambda a, b, x, y: 100 * ((x / y) / (a / b) - 1), *parts)
+    sign = _sign(calculation)
+    return spread(lambda a, b, x, y: sign * 100 * ((x / y) / (a / b) - 1), *parts)
 
 
 def _both_years(calculation: Calculation, figures: Figures) -> tuple[Rounded, Rounded]:
