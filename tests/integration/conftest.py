@@ -20,9 +20,9 @@ def _read(name, folder):
 
 
 @pytest.fixture
-def official(pack):
+def official(shared):
     """A function: name of a release with one file -> what its reader makes of the real file."""
-    return lambda name: _read(name, pack).copy()
+    return lambda name: _read(name, shared / "data").copy()
 
 
 @pytest.fixture

@@ -446,10 +446,11 @@ def test_no_authoritys_cell_changes_on_its_way(cells):
 
 
 def test_every_file_is_read_and_gives_what_data_raw_holds(pack, tmp_path, contents):
-    """All of the pack, ingested anew: not a byte of data/raw differs, and what the pack has not is newer."""
+    """All of the files, ingested anew: not a byte of data/raw differs, and what they have not is newer."""
     pytest.importorskip("python_calamine", reason="the ingest extra is not installed")
     pytest.importorskip("pyarrow", reason="the ingest extra is not installed")
-    summary = ingest.ingest([pack, pack.parent / "national"], raw=tmp_path / "raw")
+    texts = ROOT / "cptrends" / "sources" / "text_figures.toml"
+    summary = ingest.ingest([pack, pack.parent / "national", pack.parent / "new", texts], raw=tmp_path / "raw")
     fresh, held = contents(tmp_path / "raw"), contents(ROOT / "data" / "raw")
     described, there = (
         {one["path"]: one for one in json.loads((raw / "datapackage.json").read_text("utf-8"))["resources"]}

@@ -118,3 +118,12 @@ def test_england_in_millions_agrees_with_the_sum_of_authorities(official):
             assert stated == pytest.approx(pounds(official(f"section-251-{label}"), measure).sum() / 1e6, abs=0.006), (
                 measure
             )
+
+
+@pytest.mark.parametrize(
+    ("label", "safeguarding", "looked_after"), [("2014-15", 2122.4, 3768.5), ("2015-16", 2226.8, 3941.6)]
+)
+def test_safeguarding_and_children_looked_after_in_millions(official, label, safeguarding, looked_after):
+    frame = official(f"section-251-{label}")
+    assert pounds(frame, "safeguarding_spend").sum() / 1e6 == pytest.approx(safeguarding, abs=0.05)
+    assert pounds(frame, "looked_after_spend").sum() / 1e6 == pytest.approx(looked_after, abs=0.05)

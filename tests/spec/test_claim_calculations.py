@@ -9,7 +9,7 @@ import statistics
 
 import pytest
 
-from cptrends.claims import calculations
+from cptrends.claims import calculations, checking
 from cptrends.claims.operations import OPERATIONS
 from cptrends.data import areas, paths
 from cptrends.errors import BadInput
@@ -460,6 +460,99 @@ def test_nothing_is_said_of_a_time_without_judgements(keys, said):
 def test_a_year_that_is_still_to_come_is_refused_with_the_years_there_are():
     with pytest.raises(BadInput, match="plans_31_march has no figure for 2050"):
         compute("after_inadequate", indicator="plan_rate", to=2050, higher_is="worse")
+
+
+# --- Figures that stand in texts ---
+
+
+def printed(name):
+    """A figure of the table by hand."""
+    (row,) = [row for row in read("figures_in_texts", "") if row["figure"] == name]
+    return sum(float(part.replace(",", "")) for part in row["value"].split(" + "))
+
+
+def test_a_printed_figure_its_unit_and_its_rounding():
+    found = compute("text_figure", text="late-intervention-2016", scale=1000)
+    assert found["value"] == pytest.approx(1000 * printed("late-intervention-2016"))
+    assert (found["low"], found["high"]) == pytest.approx((6350, 6450), abs=0.01)
+    assert "“It costs local councils £6.4bn a year”" in found["note"]
+    assert compute("text_figure", text="council-spending-2015", fall=True)["value"] == -printed("council-spending-2015")
+
+
+def test_what_rounds_to_89_does_not_round_to_88():
+    found = compute("text_figure", text="schools-good-2016-08")
+    assert (found["value"], found["inputs"][0]["status"]) == (89, "rounded")
+    assert 88.5 < found["low"] < 88.5001
+    claim = {"id": "a", "claim": "c", "stated": 88, "unit": "percent", "precision": 1}
+    claim["calculation"] = {"operation": "text_figure", "text": "schools-good-2016-08"}
+    assert checking.check_one(claim)["verdict"] == "close"
+
+
+def test_printed_figures_are_added_up_and_taken_off():
+    years = [f"centres-closed-{year}" for year in range(2012, 2016)]
+    assert compute("text_sum", texts=years)["value"] == 27 + 33 + 85 + 156 == sum(map(printed, years))
+    more, less = "youth-centres-closed-2012-to-2018", "youth-centres-closed-2016-to-2018"
+    found = compute("text_sum", texts=[more], less=[less])
+    assert found["value"] == printed(more) - printed(less)
+    assert (found["low"], found["high"]) == pytest.approx((595, 605), abs=0.001)
+
+
+def test_figures_printed_apart_count_together():
+    found = compute("text_figure", text="suicides-13-17-1996")
+    assert found["value"] == 1 + 2 + 9 + 24 + 25 and "together 61" in found["note"]
+
+
+def test_the_way_printed_figures_go():
+    down = ["victims-under-16-2004", "victims-under-16-2015", "victims-under-16-2016"]
+    found = compute("text_direction", texts=down)
+    assert found["value"] == "down" and found["note"].endswith("2 of 2 steps go that way.")
+    assert compute("text_direction", texts=down[::-1])["value"] == "up"
+    assert compute("text_direction", texts=[down[0], down[0]])["value"] == "level"
+    assert compute("text_direction", texts=["spending-power-2018"])["value"] == "down", "a printed change, by its sign"
+    level = ["schools-good-2016-08", "schools-good-2017-08"]
+    assert compute("text_direction", texts=level)["value"] == "level"
+
+
+def test_one_printed_figure_above_another():
+    pair = {"text": "schools-good-2016-08", "other": "schools-good-2016-03"}
+    assert compute("text_above", **pair)["value"] is True
+    assert compute("text_above", text=pair["other"], other=pair["text"])["value"] is False
+    same = compute("text_above", text=pair["text"], other="schools-good-2017-08")
+    assert same["value"] is False and same["note"].endswith("The difference is within the rounding.")
+
+
+def test_growth_from_a_printed_figure_to_one_of_a_release():
+    found = compute(
+        "percent_change_since_text", text="section-47-enquiries-2006", measure="section_47_enquiries", year=2016
+    )
+    last = number("section_47_enquiries", 2016, "cin-2016")
+    assert found["value"] == pytest.approx(100 * (last / printed("section-47-enquiries-2006") - 1))
+    assert found["period"] == "2015/16" and found["low"] < found["value"] < found["high"]
+
+
+def test_years_without_a_confirmed_source_are_taken_from_a_text_where_one_is_named():
+    keys = {"measure": "referrals", "year": 2015, "from_": 2002, "to": 2013}
+    assert compute("above_all", **keys)["unverified"], "the figures themselves are known from nowhere"
+    found = compute("above_all", **keys, text="referrals-before-2005")
+    assert found["value"] is True and found["unverified"] == []
+    assert "2001/02, 2002/03 and 2003/04 from a text alone" in found["note"]
+
+
+def test_several_measures_of_a_year_together():
+    names = ["safeguarding_spend", "looked_after_spend"]
+    found = compute("total", measures=names, year=2015, scale=1e-9)["value"]
+    assert found == pytest.approx(sum(number(name, 2015, "section-251-2014-15") for name in names) / 1e9)
+
+
+def test_a_fall_in_real_terms_is_a_ratio_to_the_deflator():
+    names = ("council_services_spend_net", "gdp_deflator")
+    found = compute("rate_percent_change", numerator=names[0], denominator=names[1], from_=2011, to=2015, fall=True)
+    first, last = (
+        number(names[0], year, f"outturn-summary-{year - 1}-{year % 100}")
+        / number(names[1], year, "gdp-deflators-2026-03")
+        for year in (2011, 2015)
+    )
+    assert found["value"] == pytest.approx(100 * (1 - last / first)) and found["value"] == pytest.approx(12.5, abs=0.1)
 
 
 def test_every_operation_is_tested_here():

@@ -45,13 +45,14 @@ def test_lines_are_picked_by_name_and_totals_are_not_added_in(workbook):
     frame = section_251.read(path, "outturn", RELEASE_2015)
     assert list(frame.columns) == ["measure", "area_code", "year", "published"]
     assert set(frame["year"]) == {2015}
-    assert len(frame) == 6 * 2
+    assert len(frame) == 8 * 2
     found = figures(frame)
     assert found["social_work_spend", "E09000007"] == "1000.5"
     assert found["social_work_spend_net", "E09000007"] == "900.5"
     # Its `s251line` says 16, which is the looked-after total's number.
     assert found["safeguarding_spend", "E09000012"] == "1200.5"
     assert found["childrens_social_care_spend", "E09000012"] == "9000"
+    assert found["looked_after_spend", "E09000012"] == "5000"
 
 
 def test_to_2010_11_social_work_is_two_lines_kept_apart(workbook):
