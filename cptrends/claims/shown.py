@@ -245,10 +245,11 @@ def _workings(result: Checked) -> str:
     """Every reading with its value and verdict, and the figures the chosen one rests on."""
     parts = [_readings_table(result)] if len(result["readings"]) > 1 else []
     # Where no reading makes a verdict, what is shown beside the claim is all there is, and has sources too.
-    chosen = [r for r in result["readings"] if r["reading"] == result["reading"]] or result["readings"]
-    inputs = [i for r in chosen for i in r["inputs"]]
+    chosen = [r for r in result["readings"] if r["reading"] == result["reading"]]
+    inputs = [i for r in chosen or result["readings"] for i in r["inputs"]]
     if inputs:
-        parts.append(_inputs_table(inputs))
+        title = "The figures it rests on" if chosen else "The figures shown, none of which makes a verdict"
+        parts.append(_inputs_table([i for place, i in enumerate(inputs) if i not in inputs[:place]], title))
     if not parts:
         return ""
     name, tables = _escaped(result["claim_id"]), "".join(part.html() for part in parts)
@@ -272,7 +273,7 @@ def _readings_table(result: Checked) -> Table:
     return Table("Under each reading", ("Reading", "Value", "Verdict", "Why not"), rows, (False, True, False, False))
 
 
-def _inputs_table(inputs: list[Input]) -> Table:
+def _inputs_table(inputs: list[Input], title: str) -> Table:
     sources, known = data.source_names(), measures.dictionary()
     rows = tuple(
         (
@@ -288,7 +289,7 @@ def _inputs_table(inputs: list[Input]) -> Table:
     links = tuple(("", "", "", _address(i, known), "", addresses.release(i["release"])) for i in inputs)
     columns = ("Measure", "Area", "Year", "Figure", "Status", "Source")
     numeric = (False, False, False, True, False, False)
-    return Table("The figures it rests on", columns, rows, numeric, links)
+    return Table(title, columns, rows, numeric, links)
 
 
 def _address(figure: Input, known: Mapping[str, Any]) -> str:

@@ -56,6 +56,7 @@ def test_what_a_text_does_not_settle_is_shown_with_its_source_and_not_judged(nam
     assert result["verdict"] == "cannot_be_checked" and result["would_need"]
     assert all(reading["shown_only"] and reading["computed"] is not None for reading in result["readings"])
     card = shown.cards([result]).html()
+    assert "The figures shown, none of which makes a verdict" in card and "The figures it rests on" not in card
     for reading in result["readings"]:
         for figure in reading["inputs"]:
             assert figure["release"] in TEXTS and html.escape(figure["measure"]) in card
