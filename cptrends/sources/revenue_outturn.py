@@ -20,7 +20,10 @@ from cptrends.sources import common, registry, tables
 LINES = {
     "safeguarding_spend_ro3": "Children's social care: Safeguarding children and young people's services",
     "childrens_social_care_spend_ro3": "TOTAL CHILDREN SOCIAL CARE",
+    "adult_social_care_spend_ro3": "TOTAL ADULT SOCIAL CARE",
 }
+#: A footnote after a line's name, as some years have it.
+_NOTE = re.compile(r" (\([a-z]\)|\[note \d+\]) - ")
 GROSS = "Total Expenditure (C3 = C1 + C2)"
 NET = "Net Current Expenditure (C7 = C3 - C6)"
 #: Classes of council with children's services: unitary, county, metropolitan, London borough.
@@ -28,7 +31,7 @@ CLASSES = ("UA", "SC", "MD", "L", "LB")
 
 
 def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataFrame:
-    """Gross and net spending on safeguarding and on children's social care, by authority and for England.
+    """Gross and net spending on safeguarding, children's and adult social care, by authority and for England.
 
     Parameters
     ----------
@@ -73,7 +76,8 @@ def read(path: common.AnyPath, part: str, release: registry.Release) -> pd.DataF
     authority = table["Class"].isin(CLASSES) & table["ONS Code"].astype(str).str.match(r"E(06|08|09|10)\d{6}$")
     table = table[england | authority].copy()
     table.loc[england, "ONS Code"] = areas.ENGLAND
-    return tables.observations(table, tables.area_codes(table, code9="ONS Code"), year, columns, path)
+    codes = tables.area_codes(table, code9="ONS Code", name="Local authority")  # 2015-16 has a code that is nobody's
+    return tables.observations(table, codes, year, columns, path)
 
 
 def _headers(cells: pd.DataFrame, first_row: int, names: Iterable[str]) -> list[str]:
@@ -85,4 +89,4 @@ def _headers(cells: pd.DataFrame, first_row: int, names: Iterable[str]) -> list[
         lines = lines.map(tables.one_line)
         lines = lines.where(lines != "").ffill().fillna("")
         names = [f"{line} - {name}" if line else name for line, name in zip(lines, names, strict=False)]
-    return [name.replace("’", "'") for name in names]
+    return [_NOTE.sub(" - ", name.replace("’", "'")) for name in names]

@@ -508,7 +508,8 @@ def test_the_way_printed_figures_go():
     assert found["value"] == "down" and found["note"].endswith("2 of 2 steps go that way.")
     assert compute("text_direction", texts=down[::-1])["value"] == "up"
     assert compute("text_direction", texts=[down[0], down[0]])["value"] == "level"
-    assert compute("text_direction", texts=["spending-power-2018"])["value"] == "down", "a printed change, by its sign"
+    fell = [f"spending-power-{year}" for year in range(2012, 2017)]
+    assert compute("text_direction", texts=fell)["value"] == "down", "changes are printed, and each is a fall"
     level = ["schools-good-2016-08", "schools-good-2017-08"]
     assert compute("text_direction", texts=level)["value"] == "level"
 
@@ -523,11 +524,15 @@ def test_one_printed_figure_above_another():
 
 def test_growth_from_a_printed_figure_to_one_of_a_release():
     found = compute(
-        "percent_change_since_text", text="section-47-enquiries-2006", measure="section_47_enquiries", year=2016
+        "percent_change_since_text",
+        text="section-47-enquiries-2006",
+        measure="section_47_enquiries",
+        from_=2006,
+        to=2016,
     )
     last = number("section_47_enquiries", 2016, "cin-2016")
     assert found["value"] == pytest.approx(100 * (last / printed("section-47-enquiries-2006") - 1))
-    assert found["period"] == "2015/16" and found["low"] < found["value"] < found["high"]
+    assert found["period"] == "2005/06 to 2015/16" and found["low"] < found["value"] < found["high"]
 
 
 def test_years_without_a_confirmed_source_are_taken_from_a_text_where_one_is_named():
@@ -542,6 +547,23 @@ def test_several_measures_of_a_year_together():
     names = ["safeguarding_spend", "looked_after_spend"]
     found = compute("total", measures=names, year=2015, scale=1e-9)["value"]
     assert found == pytest.approx(sum(number(name, 2015, "section-251-2014-15") for name in names) / 1e9)
+
+
+def test_whether_most_authorities_spend_faster_on_the_one_than_on_the_other():
+    names = [f"{whose}_social_care_spend_ro3_net" for whose in ("childrens", "adult")]
+    growth = []
+    for name in names:
+        first, last = (authorities(name, year, f"revenue-outturn-{year - 1}-{year % 100}") for year in (2016, 2017))
+        growth.append({code: last[code] / first[code] for code in first.keys() & last.keys() if first[code] > 0})
+    both = growth[0].keys() & growth[1].keys()
+    faster = sum(growth[0][code] > growth[1][code] for code in both)
+    found = compute("mostly_faster", measure=names[0], other=names[1], from_=2016, to=2017)
+    assert found["value"] is (faster > len(both) / 2)
+    assert found["note"] == f"In {faster} of the {len(both)} authorities with all four figures."
+    turned = compute("mostly_faster", measure=names[1], other=names[0], from_=2016, to=2017)
+    assert turned["value"] is not found["value"]
+    with pytest.raises(BadInput):
+        compute("mostly_faster", measure=names[0], other="plans_started", from_=2050, to=2051)
 
 
 def test_a_fall_in_real_terms_is_a_ratio_to_the_deflator():

@@ -74,6 +74,13 @@ def test_every_registered_claim_says_where_and_what_and_by_whom():
             assert alternative["reading"].endswith("."), claim["id"]
 
 
+def printed(calculation):
+    """The times of the figures in texts that a calculation names."""
+    texts = data.load_table("figures_in_texts").set_index("figure")["period"]
+    named = [calculation["text"]] if "text" in calculation else calculation.get("texts", [])
+    return "".join(f" {texts[name]}" for name in named)
+
+
 def test_a_year_that_a_claim_names_is_the_year_it_is_tested_at():
     """Since 2008 is from 2008, and 2014/15 the year to March 2015."""
     #: "since 2013" says which framework's inspections are meant; a paper's own misprint is in its note.
@@ -82,7 +89,7 @@ def test_a_year_that_a_claim_names_is_the_year_it_is_tested_at():
         named = [int(first[:2] + last) if last else int(first) for first, last in YEAR.findall(claim["claim"])]
         if "calculation" not in claim or claim["id"] in frameworks:
             continue
-        tested = " ".join(map(str, times.time_of(claim["calculation"]).values()))
+        tested = " ".join(map(str, times.time_of(claim["calculation"]).values())) + printed(claim["calculation"])
         beyond = {"before 2013/14": "2013"}  # the years before a year end with the one before it
         for year in named:
             there = str(year) in tested or any(says in claim["claim"] and end in tested for says, end in beyond.items())

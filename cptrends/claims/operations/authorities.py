@@ -59,6 +59,22 @@ def authorities_up(calculation: Calculation, figures: Figures) -> Answer:
     return Answer(100 * up / len(both), note=f"{up} of the {len(both)} authorities with figures in both years.")
 
 
+@operation(needs={"measure": MEASURE, "other": MEASURE, "from": YEAR, "to": YEAR}, answer="yes or no")
+def mostly_faster(calculation: Calculation, figures: Figures) -> Answer:
+    """Whether in most authorities one measure rose by more per cent, or fell by less, than another."""
+    growth = []
+    for measure in (calculation["measure"], calculation["other"]):
+        first, last = (figures.of_authorities(measure, calculation[year]) for year in ("from", "to"))
+        figures.note_authorities(measure, calculation["from"], first)
+        figures.note_authorities(measure, calculation["to"], last)
+        growth.append((last / first.where(first > 0)).dropna())
+    both = growth[0].index.intersection(growth[1].index)
+    if both.empty:
+        raise Missing("no authority has all four figures")
+    faster = int((growth[0][both] > growth[1][both]).sum())
+    return Answer(2 * faster > len(both), note=f"In {faster} of the {len(both)} authorities with all four figures.")
+
+
 @operation(needs={"measure": MEASURE, "year": YEAR})
 def authorities_without(calculation: Calculation, figures: Figures) -> Answer:
     """How many authorities gave no figure at all; one that is withheld was given."""

@@ -23,6 +23,8 @@ def _known(name: str) -> None:
         raise BadInput(f"no text held prints a figure called {name[:60]!r}; {hint}")
 
 
+#: The unit of a printed figure that is a change already.
+CHANGE = "percent change"
 FIGURE = dataclasses.replace(TEXT, names=_known)
 FIGURES = dataclasses.replace(MEASURES, names=_known)
 
@@ -49,11 +51,14 @@ def text_sum(calculation: Calculation, figures: Figures) -> Answer:
 
 @operation(needs={"texts": FIGURES}, answer="direction")
 def text_direction(calculation: Calculation, figures: Figures) -> Answer:
-    """Up, down or level from the first printed figure to the last; of a single printed change, its sign."""
+    """Up, down or level from the first printed figure to the last; of printed changes, the way that all of them go."""
     names = calculation["texts"]
     found = [fetch_printed(name, figures) for name in names]
-    (first, half), (last, other) = found[0] if len(found) > 1 else (0.0, 0.0), found[-1]
-    way = "up" if last - first > half + other else "down" if first - last > half + other else "level"
+    if all(_table()[name]["unit"] == CHANGE for name in names):
+        ways = {_way(change) for change in found}
+        return Answer(ways.pop() if len(ways) == 1 else "level", note=told(*names))
+    (first, half), (last, other) = found[0], found[-1]
+    way = _way((last - first, half + other))
     note = told(*names)
     if len(found) > 2:
         steps = [later - earlier for (earlier, _), (later, _) in itertools.pairwise(found)]
@@ -72,12 +77,26 @@ def text_above(calculation: Calculation, figures: Figures) -> Answer:
     return Answer(bool(one > other), note=note)
 
 
-@operation(needs={"text": FIGURE, "measure": MEASURE, "year": YEAR}, looks_up=("year",))
+def _another_year(calculation: Calculation) -> list[str]:
+    """The text must print its figure of the year that the calculation begins with."""
+    printed = int(_table()[calculation["text"]]["year"])
+    return [] if printed == calculation["from"] else [f"{calculation['text']} is printed of {printed}; say so in from"]
+
+
+@operation(
+    needs={"text": FIGURE, "measure": MEASURE, "from": YEAR, "to": YEAR}, looks_up=("to",), senseless=_another_year
+)
 def percent_change_since_text(calculation: Calculation, figures: Figures) -> Answer:
-    """By how many per cent a measure is above what a text prints of an earlier time."""
+    """By how many per cent a measure is above what a text prints of an earlier year."""
     first = fetch_printed(calculation["text"], figures)
-    last = figures.fetch(calculation["measure"], area_of(calculation), calculation["year"])
+    last = figures.fetch(calculation["measure"], area_of(calculation), calculation["to"])
     return spread(lambda a, b: 100 * (b / a - 1), first, last, note=told(calculation["text"]))
+
+
+def _way(change: Rounded) -> str:
+    """Where a change goes, beyond what rounding could do."""
+    value, half = change
+    return "up" if value > half else "down" if -value > half else "level"
 
 
 def fetch_printed(name: str, figures: Figures) -> Rounded:
