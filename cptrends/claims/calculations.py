@@ -5,6 +5,7 @@ input with its release and status, and carries the inputs' rounding through: `lo
 least and most the value can be, given what the publisher rounded.
 """
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 from cptrends import words
@@ -61,7 +62,7 @@ def evaluate(calculation: Calculation, release: str = THEN) -> Result:
         answer, missing = None, str(reason)
     except ZeroDivisionError:
         answer, missing = None, "it would divide by zero"
-    return _result(answer, missing, _period(calculation), figures.inputs)
+    return _result(answer, missing, _period(calculation), figures.inputs, figures.remarks)
 
 
 def not_computed(missing: str) -> Result:
@@ -69,7 +70,9 @@ def not_computed(missing: str) -> Result:
     return _result(None, missing, "", [])
 
 
-def _result(answer: Answer | None, missing: str, period: str, inputs: list[Input]) -> Result:
+def _result(
+    answer: Answer | None, missing: str, period: str, inputs: list[Input], remarks: Sequence[str] = ()
+) -> Result:
     value, low, high = (answer.value, answer.low, answer.high) if answer else (None, None, None)
     if low is None and isinstance(value, float):
         low = high = value
@@ -82,7 +85,7 @@ def _result(answer: Answer | None, missing: str, period: str, inputs: list[Input
         "inputs": inputs,
         "unverified": [_called(figure) for figure in inputs if figure["status"] == "unverified"],
         "missing": missing,
-        "note": answer.note if answer else "",
+        "note": " ".join(filter(None, [answer.note, *remarks])) if answer else "",
     }
 
 

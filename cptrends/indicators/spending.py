@@ -12,6 +12,7 @@ import pandas as pd
 
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
+from cptrends.indicators import coverage
 from cptrends.indicators.inputs import numbers
 from cptrends.indicators.rates import ratio
 
@@ -94,11 +95,12 @@ def spend_per(
     -------
     DataFrame
         area_code, area_name, year, value, lower, upper (missing: money has no interval),
-        numerator (in the prices said), denominator, basis, prices, per_what, left_out, method,
-        status, note. A row for each area and year found in either table. `left_out` says why an
-        area may not stand as lowest, median or highest ("" where it may): the two tiny
+        numerator (in the prices said), denominator, basis, prices, per_what, left_out, without,
+        method, status, note. A row for each area and year found in either table. `left_out` says why
+        an area may not stand as lowest, median or highest ("" where it may): the two tiny
         authorities by name, those with no figure, and those whose spending is recorded as zero or
-        less (it can have been booked elsewhere).
+        less (it can have been booked elsewhere). `without` names the authorities that England or a
+        region is given without, because one table lacks them (see `cptrends.indicators.coverage`).
 
     Raises
     ------
@@ -121,6 +123,7 @@ def spend_per(
     top, bottom = _tidy(spend, "spend"), _tidy(denominator, "denominator")
     both = top.merge(bottom, on=["area_code", "year"], how="outer", suffixes=("", "_bottom"), sort=True)
     both["area_name"] = both["area_name"].fillna(both["area_name_bottom"]).fillna("")
+    both = coverage.apply(both, coverage.corrections(top, bottom))
     amount, said = both["value"].to_numpy(float), "cash"
     if prices == "real":
         if deflator is None or base_year is None:
@@ -141,6 +144,8 @@ def spend_per(
     result.insert(at + 1, "prices", said)
     result.insert(at + 2, "per_what", per_what)
     result.insert(at + 3, "left_out", _left_out(result))
+    result.insert(at + 4, "without", both["without"].to_numpy())
+    result["note"] = (result["note"] + " " + both["coverage_note"].to_numpy()).str.strip()
     return result
 
 
@@ -174,6 +179,8 @@ def _tidy(table: pd.DataFrame, what: str) -> pd.DataFrame:
     tidy["area_name"] = tidy["area_name"].astype(object)
     found = np.where(np.isnan(tidy["value"]), "unavailable", "reported")
     tidy["status"] = table["status"].to_numpy(object) if "status" in table else found
+    for column in {"measure", "release"} & set(table.columns):
+        tidy[column] = table[column].to_numpy(object)
     twice = tidy.duplicated(["area_code", "year"])
     if twice.any():
         first = tidy[twice].iloc[0]

@@ -115,30 +115,28 @@ def _england(country: pd.DataFrame, local: pd.DataFrame, how: str | None) -> dic
     }
     row = country.iloc[0] if len(country) else None
     if how != "sum" and row is not None and pd.notna(row["value"]):
+        gone = [name for name in row["without"].split("; ") if name]
         return {
             **out,
-            "areas": len(local),
-            "left_out": 0,
-            "left_out_areas": "",
-            "numerator": row["numerator"],
-            "denominator": row["denominator"],
-            "value": row["value"],
+            "areas": len(local) - len(gone),
+            "left_out": len(gone),
+            "left_out_areas": "; ".join(f"{name}: left out of both parts" for name in gone),
+            **row[["numerator", "denominator", "value", "status", "note"]],
             "method": "England's own row",
-            "status": row["status"],
         }
     if how == "published" or row is None or pd.isna(row["denominator"]) or row["denominator"] <= 0 or used.empty:
         status = row["status"] if row is not None and pd.isna(row["value"]) else "unavailable"
         return {**out, "status": status, "note": "Not computed: England's own figures are not all there."}
-    total = used["numerator"].sum()
+    total, base = used["numerator"].sum(), row["denominator"] - without["denominator"].sum()
     note = f"Spending of {len(used)} authorities added up."
     if len(without):
-        note += f" {len(without)} have no figure, so England's is too low by theirs."
+        note += f" {len(without)} have no figure and are left out of the denominator too."
     return {
         **out,
         "numerator": total,
-        "denominator": row["denominator"],
-        "value": total / row["denominator"],
-        "method": "sum of authorities over England's published denominator",
+        "denominator": base,
+        "value": total / base,
+        "method": "sum of authorities over England's published denominator, for the same authorities",
         "status": "derived",
         "note": note,
     }

@@ -14,14 +14,16 @@ from cptrends.data.figures import AS_PUBLISHED, LATEST
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
 from cptrends.files import did_you_mean, nearest
+from cptrends.indicators import coverage
 from cptrends.indicators.proportions import share
-from cptrends.indicators.published import filled
+from cptrends.indicators.published import NOTE, filled
 from cptrends.indicators.rates import rate, ratio
 from cptrends.memory import remembered
 
-#: The columns that are printed and downloaded, and all there are.
+#: The columns that are printed, those that are downloaded, and all there are.
 FIGURES = ["area_code", "area_name", "year", "value", "lower", "upper", "numerator", "denominator", "status"]
-COLUMNS = [*FIGURES, "note", "releases"]
+DOWNLOADED = [*FIGURES, "without"]
+COLUMNS = [*DOWNLOADED, "note", "releases"]
 
 _FIELDS = {"label", "numerator", "denominator", "of"}
 #: published: the measure that is the publisher's own figure of the same.
@@ -174,10 +176,12 @@ def indicator(
     Returns
     -------
     DataFrame
-        area_code, area_name, year, value, lower, upper, numerator, denominator, status, note, releases (of the
-        numerator and the denominator, joined by a blank). A row for each area and year for which either part was
+        area_code, area_name, year, value, lower, upper, numerator, denominator, status, without, note, releases (of
+        the numerator and the denominator, joined by a blank). A row for each area and year for which either part was
         published; where one part is missing or withheld the row has no value and says so. Where the indicator names
         a measure that is the publisher's own, and its files give no counts, the row has that figure and says so.
+        `without` names the authorities that England or a region is given without, because one part lacks them (see
+        `cptrends.indicators.coverage`).
 
     Raises
     ------
@@ -196,7 +200,8 @@ def indicator(
         if len(table):
             return table
     top, bottom = (_load(entry[part], area, start, end, release) for part in ("numerator", "denominator"))
-    return combine(top, bottom, entry, confidence=confidence)
+    found = corrections(entry["numerator"], entry["denominator"], release)
+    return combine(top, bottom, entry, confidence=confidence, found=found)
 
 
 def _with_own(entry: Mapping[str, Any], release: str, confidence: float) -> pd.DataFrame:
@@ -209,8 +214,11 @@ def _with_own(entry: Mapping[str, Any], release: str, confidence: float) -> pd.D
     )
     keys = ["area_code", "year"]
     counted = pd.MultiIndex.from_frame(top[keys]).intersection(pd.MultiIndex.from_frame(bottom[keys]))
-    table = combine(top, bottom, entry, confidence=confidence)
-    return filled(table, own, entry, counted=counted, confidence=confidence)
+    found = corrections(entry["numerator"], entry["denominator"], release)
+    table = combine(top, bottom, entry, confidence=confidence, found=found)
+    table = filled(table, own, entry, counted=counted, confidence=confidence)
+    # The publisher's own figure is of the places that it is of.
+    return table.assign(without=table["without"].where(table["note"] != NOTE, ""))
 
 
 def _of_those(
@@ -226,7 +234,12 @@ def _of_those(
 
 
 def combine(
-    top: pd.DataFrame, bottom: pd.DataFrame, entry: Mapping[str, Any], *, confidence: float = 0.95
+    top: pd.DataFrame,
+    bottom: pd.DataFrame,
+    entry: Mapping[str, Any],
+    *,
+    confidence: float = 0.95,
+    found: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The table of an indicator from the tables of its two parts.
 
@@ -237,6 +250,9 @@ def combine(
     entry : dict
         per and interval, as in `register`.
     confidence : float
+    found : DataFrame, optional
+        What `coverage.corrections` found for the two parts; read from the tables themselves when left out, which then
+        must hold the authorities.
 
     Returns
     -------
@@ -252,6 +268,7 @@ def combine(
        year  value  lower  upper   status
     0  2015   16.6   16.3   16.9  derived
     """
+    found = coverage.corrections(top, bottom) if found is None else found
     keep = ["area_code", "area_name", "year", "value", "status", "release"]
     top, bottom = (part.assign(release=part.get("release", ""))[keep] for part in (top, bottom))
     both = top.merge(bottom, on=["area_code", "year"], how="outer", suffixes=("", "_bottom"), sort=True)
@@ -261,6 +278,7 @@ def combine(
     # In the order the areas were asked for, as loading gives them, and then by year.
     order = {code: n for n, code in enumerate(pd.unique(pd.concat([top["area_code"], bottom["area_code"]])))}
     both = both.iloc[both["area_code"].map(order).argsort(kind="stable")].reset_index(drop=True)
+    both = coverage.apply(both, found)
     status = weakest(
         both["status"].fillna("unavailable").to_numpy(object),
         both["status_bottom"].fillna("unavailable").to_numpy(object),
@@ -273,6 +291,7 @@ def combine(
         result = compute(*given, per=entry["per"], confidence=confidence, status=status)
     result["area_code"], result["year"] = both["area_code"], both["year"]
     result["area_name"] = both["area_name"].fillna(both["area_name_bottom"])
+    result["without"], result["note"] = both["without"], (result["note"] + " " + both["coverage_note"]).str.strip()
     above, below = both["release"].fillna(""), both["release_bottom"].fillna("")
     result["releases"] = (above + " " + below).str.strip().where(above != below, above)
     return result[COLUMNS]
@@ -283,3 +302,32 @@ def _load(
 ) -> pd.DataFrame:
     """The one place where indicators meet the data."""
     return data.load(measure, area=area, start=start, end=end, release=release)
+
+
+@remembered
+def corrections(numerator: str, denominator: str, release: str = "latest") -> pd.DataFrame:
+    """What the totals of two measures must be relieved of so that they cover the same places.
+
+    Parameters
+    ----------
+    numerator, denominator : str
+        Measures of the data dictionary.
+    release : str
+        As for `cptrends.data.load`.
+
+    Returns
+    -------
+    DataFrame
+        As `cptrends.indicators.coverage.corrections`, from all areas. Not to be changed in place: it is kept.
+
+    Raises
+    ------
+    BadInput
+        If a measure or the release is not known.
+
+    Examples
+    --------
+    >>> corrections("safeguarding_spend", "population_0_17").query("year == 2025")["without"].tolist()[0]
+    'Middlesbrough; Wandsworth'
+    """
+    return coverage.corrections(*(_load(part, None, None, None, release) for part in (numerator, denominator)))

@@ -40,8 +40,8 @@ SECTIONS = {
     "indicators": (
         "Indicators",
         "England, the regions and the authorities, every year, with 95% limits and both parts. Columns: "
-        + ", ".join(indicator_table.FIGURES)
-        + ".",
+        + ", ".join(indicator_table.DOWNLOADED)
+        + "; without names the authorities left out of both parts of a total, because one part has no figure for them.",
     ),
     "measures": (
         "Measures",
@@ -152,7 +152,7 @@ def _spreadsheet() -> bytes:
 
 
 def _indicator_csv(name: str) -> str:
-    return csv_text(indicator(name)[indicator_table.FIGURES])
+    return csv_text(indicator(name)[indicator_table.DOWNLOADED])
 
 
 def _measure_csv(name: str) -> str:

@@ -127,11 +127,13 @@ def test_a_withheld_denominator_is_left_out_and_counted():
     assert "West Sussex: Not computed: a figure it needs was withheld" in result.loc["lowest", "left_out_areas"]
 
 
-def test_an_authority_that_did_not_report_spending_makes_england_too_low_and_says_so():
+def test_an_authority_that_did_not_report_spending_is_left_out_of_englands_sum_and_of_what_it_is_divided_by():
     result = spend_summary(spend_per(SPEND[SPEND["area_name"] != "Hackney"], EPISODES, **OPTIONS)).set_index("figure")
     england = result.loc["England"]
-    assert england["numerator"] == 12e6 and england["left_out"] == 1 and "too low" in england["note"]
-    assert england["left_out_areas"] == "Hackney: no spending figure"
+    assert (england["numerator"], england["denominator"]) == (12e6, 20_000 - 3_000) and england["left_out"] == 1
+    assert (
+        england["left_out_areas"] == "Hackney: no spending figure" and "left out of the denominator" in england["note"]
+    )
 
 
 def test_real_terms_are_in_the_prices_of_the_year_said():

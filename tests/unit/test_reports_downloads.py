@@ -79,9 +79,14 @@ def test_what_is_withheld_is_empty_and_never_nought(folder):
     assert len(withheld) and withheld["value"].isna().all()
 
 
+def test_an_indicator_as_csv_says_whom_a_total_is_without(folder):
+    written = read(folder / "indicators" / "repeat_plan_share.csv").set_index(["area_name", "year"])
+    assert written["without"]["England", 2022] == "Doncaster"
+
+
 def test_an_indicator_as_csv_has_its_limits_and_the_columns_of_the_command_line(folder):
     written = read(folder / "indicators" / "plan_rate.csv")
-    assert list(written.columns) == table.FIGURES
+    assert list(written.columns) == [*table.FIGURES, "without"]
     known = written.dropna(subset=["value"])
     assert (known["lower"].astype(float) <= known["value"]).all() and (
         known["value"] <= known["upper"].astype(float)

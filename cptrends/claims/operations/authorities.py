@@ -25,7 +25,7 @@ def per_head(calculation: Calculation, figures: Figures) -> Answer:
     """England's ratio of two measures, or the lowest, median or highest of the authorities'."""
     parts, year, take = _parts(calculation), calculation["year"], calculation.get("take", "england")
     if take == "england":
-        pairs = [figures.fetch(part, "England", year) for part in parts]
+        pairs = figures.fetch_parts(*parts, "England", year)
         return spread(lambda a, b: calculation.get("per", 1) * a / b, *pairs)
     ratios = ratio_by_authority(calculation, figures, year)
     if ratios.empty:

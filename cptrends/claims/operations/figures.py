@@ -69,10 +69,13 @@ class Figures:
         As for `cptrends.data.load`.
     inputs : list of Input
         What has been asked for so far.
+    remarks : list of str
+        What a reader should know of them: whom a total is without.
     """
 
     release: str
     inputs: list[Input] = dataclasses.field(default_factory=list)
+    remarks: list[str] = dataclasses.field(default_factory=list)
 
     def fetch(self, measure: str, area: str, year: int) -> Rounded:
         """One figure and half the unit it was rounded to.
@@ -91,6 +94,30 @@ class Figures:
             label, when = measures.measure(measure)["label"], words.year(int(year), measures.measure(measure)["kind"])
             raise Missing(f"{label} of {areas.name(code)}, {when}, is {status.replace('_', ' ')}")
         return float(value), half
+
+    def fetch_parts(self, numerator: str, denominator: str, area: str, year: int) -> tuple[Rounded, Rounded]:
+        """Two figures that are to be divided, for the same places.
+
+        Where England's or a region's total lacks an authority in one of them, the authority is left out of the other
+        too (see `cptrends.indicators.coverage`), and `remarks` says so.
+
+        Raises
+        ------
+        Missing, BadInput
+            As `fetch`.
+        """
+        from cptrends.indicators import table
+
+        over, under = self.fetch(numerator, area, year), self.fetch(denominator, area, year)
+        found = table.corrections(numerator, denominator, self.release)
+        found = found[(found["area_code"] == areas.find(area)) & (found["year"] == int(year))]
+        for row in found.itertuples():
+            self.remarks.append(f"{words.year(int(year))}: {row.coverage_note}")
+            over, under = (over[0] - row.less, over[1]), (under[0] - row.less_bottom, under[1])
+            for part, name in itertools.product((numerator, denominator), filter(None, row.without.split("; "))):
+                _, value, status, source = figure(part, name, year, self.release)
+                self.note(part, name, year, None if value != value else value, source, status)
+        return over, under
 
     def note(
         self,

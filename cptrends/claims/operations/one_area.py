@@ -105,11 +105,8 @@ def _both_years(calculation: Calculation, figures: Figures) -> tuple[Rounded, Ro
 
 def _both_parts(calculation: Calculation, figures: Figures, year: str) -> tuple[Rounded, Rounded]:
     """The numerator and the denominator in the year that a key holds."""
-    over, under = (
-        figures.fetch(calculation[part], area_of(calculation), calculation[year])
-        for part in ("numerator", "denominator")
-    )
-    return over, under
+    parts = calculation["numerator"], calculation["denominator"]
+    return figures.fetch_parts(*parts, area_of(calculation), calculation[year])
 
 
 def _sign(calculation: Calculation) -> int:
