@@ -19,13 +19,15 @@ _LIGHT = "#6BACE6"  # a bar on which an interval in ink can be seen
 _SMALLEST_LABELLED = 6  # percent; a narrower part has its figure in the table only
 
 
-def shares(frame: pd.DataFrame, **about: Unpack[style.About]) -> style.Chart:
+def shares(frame: pd.DataFrame, *, digits: int = 0, **about: Unpack[style.About]) -> style.Chart:
     """Shares of a whole, a bar for each row, the first row on top.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         The first column names the bar; the others, at most four, are percentages that add up to 100.
+    digits : int
+        Digits after the point: as many as parts that are added up in words need.
     **about
         title, subtitle, source, notes and name: see `cptrends.charts.About`.
 
@@ -42,7 +44,7 @@ def shares(frame: pd.DataFrame, **about: Unpack[style.About]) -> style.Chart:
     description = (
         "Bars of shares that add up to 100%. "
         + ". ".join(
-            f"{row[label]}: " + ", ".join(f"{part} {words.percent(row[part], 0)}" for part in parts)
+            f"{row[label]}: " + ", ".join(f"{part} {words.percent(row[part], digits)}" for part in parts)
             for _, row in frame.iterrows()
         )
         + "."
@@ -60,7 +62,7 @@ def shares(frame: pd.DataFrame, **about: Unpack[style.About]) -> style.Chart:
                 edgecolor="white",
                 linewidth=1.5,
             )
-            _part_figures(ax, left, frame[part], _ON[number])
+            _part_figures(ax, left, frame[part], _ON[number], digits)
             left = left + frame[part]
         _part_names(ax, frame.iloc[0], parts)
         ax.set_yticks(range(len(frame)), frame[label])
@@ -71,14 +73,14 @@ def shares(frame: pd.DataFrame, **about: Unpack[style.About]) -> style.Chart:
         return axes.finished(drawing, description, frame, [frame], **about)
 
 
-def _part_figures(ax: "Axes", left: pd.Series, widths: pd.Series, colour: str) -> None:
+def _part_figures(ax: "Axes", left: pd.Series, widths: pd.Series, colour: str, digits: int) -> None:
     """The figure of one part in the middle of it in each bar, where there is room."""
     for at, (start, width) in enumerate(zip(left, widths, strict=True)):
         if width >= _SMALLEST_LABELLED:
             ax.text(
                 start + width / 2,
                 at,
-                words.percent(width, 0),
+                words.percent(width, digits),
                 ha="center",
                 va="center",
                 color=colour,

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from cptrends import data, words
-from cptrends.data import paths
+from cptrends import data, indicators, words
+from cptrends.data import inspections, paths
 from cptrends.reports import notebook
 
 NOTEBOOKS = sorted(paths.notebooks().glob("[0-9]*.ipynb"))
@@ -166,3 +166,42 @@ def test_no_figure_is_missing_from_the_finding_or_a_chart(ran):
     for text in (said[0].data["text/markdown"], *headings):
         assert "no figure" not in text
         assert "nan" not in text.lower().split()
+
+
+def opening_of(name):
+    ran = asyncio.run(notebook.execute(paths.notebooks() / f"{name}.ipynb", paths.notebooks()))
+    return next(output for cell in ran.cells for output in cell.get("outputs", [])).data["text/markdown"]
+
+
+def test_grades_are_told_as_ofsteds_own_list_has_them_and_of_how_many_authorities():
+    official = data.load_ofsted_ratings().query("status == 'reported'")
+    dates = [f"{year}-03-31" for year in (2015, int(official.published.max()[:4]))]
+    early, newest = inspections.grades_by_date(official, dates, by="inspected").itertuples()
+    told = opening_of("05_ofsted")
+    assert f"**{words.percent(newest.Outstanding + newest.Good)} of the {newest.judged} authorities" in told
+    assert f"{words.percent(early.Outstanding + early.Good)} and" in told and "of the 48 judged by then, of 152" in told
+
+
+def test_a_childs_chance_is_the_pooled_rate_and_the_mean_of_rates_has_its_name():
+    told = opening_of("06_deprivation")
+    assert "was 1.53 times as likely to be on a plan" in told and "(the pooled rate)" in told
+    assert "the mean of the authorities' own rates was 1.86 times as high" in told
+    assert "12.6 times: **8.2 times as steep**" in told
+
+
+def test_spending_for_each_child_in_need_is_divided_for_the_same_authorities():
+    path = paths.notebooks() / "07_spending.ipynb"
+    ran = asyncio.run(notebook.execute(path, path.parent))
+    charts = {
+        output.metadata["cptrends"]["name"]: output.metadata["cptrends"]
+        for cell in ran.cells
+        for output in cell.get("outputs", [])
+        if "cptrends" in output.get("metadata", {})
+    }
+    spend, need = data.load("safeguarding_spend"), data.load("children_in_need_31_march")
+    table = indicators.spend_per(spend, need, basis="gross", per_what="child in need")
+    rows = table[(table.area_name == "England") & table.value.notna()].set_index("year")
+    year = rows.index.max()
+    drawn = charts["spending-per-child-in-need"]
+    assert words.pounds(rows.value[year]) in drawn["title"]
+    assert all(name in str(drawn["notes"]) for name in rows.without[2024].split("; "))
