@@ -14,6 +14,7 @@ import pandas as pd
 
 from cptrends import data, indicators
 from cptrends.data import areas, rounding
+from cptrends.indicators import published
 
 HERE = pathlib.Path(__file__).parent
 PLACE = ["area_code", "year"]
@@ -26,7 +27,9 @@ def main() -> int:
     """Print the comparison; 1 where something is unexplained or a rule is not needed."""
     table, rules = explained(beside(printed()), accepted())
     print(f"{len(table):,} rates and shares printed by the publisher are compared.")
-    print(f"{(table['reason'] == 'agrees').sum():,} agree.")
+    agree = table[table["reason"] == "agrees"]
+    held = (agree["note"] == published.NOTE).sum()
+    print(f"{len(agree):,} agree, {held:,} of them because ours is the printed one: its counts are not given.")
     for rule in rules:
         print(f"{rule['matched']:,} accepted: {rule['reason']}")
     open_ = table[table["reason"] == ""]
@@ -75,7 +78,9 @@ def _one(name: str, theirs: pd.DataFrame) -> pd.DataFrame:
         )
     digits = both["text"].str.partition(".")[2].str.len()
     both["printed"], both["half"] = both["text"].astype(float), 0.5 * 10.0**-digits
-    both["beyond"] = beyond(both, both["numerator"], both["denominator"])
+    counted = both["numerator"].notna() & both["denominator"].notna()
+    as_it_is = (np.abs(both["value"] - both["printed"]) - both["half"] - DUST).clip(lower=0)
+    both["beyond"] = beyond(both, both["numerator"], both["denominator"]).where(counted, as_it_is)
     return both
 
 
