@@ -5,9 +5,10 @@ England in 2021-22 Doncaster's are counted, of the second plans they are not, be
 of the two is too low. So the authority is taken out of the other part too, and the row says so.
 
 An authority lacks a figure where the publisher has none: not one withheld to protect individuals, which is in the
-publisher's totals. Whether a total nevertheless holds something for an authority that lacks its figure, as an estimate
-or the year before's return, is read from the figures: from the total less its authorities' figures. Nothing is taken
-out where it does, nor where that cannot be told, which the row then says.
+publisher's totals, nor one that does not apply, where there was nothing to count. Whether a total nevertheless holds
+something for an authority that lacks its figure, as an estimate or the year before's return, is read from the figures:
+from the total less its authorities' figures. Nothing is taken out where it does, nor where that cannot be told, which
+the row then says.
 """
 
 import math
@@ -24,6 +25,8 @@ from cptrends.memory import remembered
 #: What is taken from either part of a total, whose it is, and what the row says.
 COLUMNS = ["area_code", "year", "less", "less_bottom", "without", "coverage_note"]
 
+#: Without a number, and yet in the publisher's totals: as what is withheld, or as nothing to count.
+_IN_ITS_TOTAL = ("suppressed", "not_applicable")
 #: A withheld count of 1 to 5 is in its total and not among the figures.
 _WITHHELD_AT_MOST = 5
 #: A total may differ from its parts by this part of itself, where amounts were rounded to the pound.
@@ -232,7 +235,7 @@ def _by_year(table: pd.DataFrame) -> dict[int, _Part]:
     parts = {}
     for year, figures in by_year.items():
         existing = _existing(year)
-        there = {code for code, figure in figures.items() if figure.known or figure.status == "suppressed"}
+        there = {code for code, figure in figures.items() if figure.known or figure.status in _IN_ITS_TOTAL}
         if len(existing & there) >= len(existing) / 2:
             parts[year] = _Part(figures, existing - there)
     return parts

@@ -81,6 +81,11 @@ class TestTheRule:
         row = share_of(YORKSHIRE, part(20, withheld=[DONCASTER]), part(100))
         assert (row["without"], row["note"]) == ("", "") and row["denominator"] == 100 * 15
 
+    def test_where_there_was_nothing_to_count_nothing_is_missing(self):
+        """In 2013-14 some made single assessments already; of the others the file says not applicable."""
+        row = indicators.indicator("assessment_rate", "England", start=2014, end=2014, release="cin-2014").iloc[0]
+        assert round(row["value"], 1) == 153.3 and row["without"] == "Southampton"
+
     def test_an_authority_that_both_parts_lack_is_left_out_already(self):
         row = share_of(YORKSHIRE, part(20, without=[DONCASTER]), part(100, without=[DONCASTER]))
         assert row["value"] == 20 and (row["without"], row["note"]) == ("", "")
