@@ -213,6 +213,18 @@ def region_of(area_code: str) -> str:
     return above if above and above != ENGLAND else parent
 
 
+def above(area_code: str) -> list[str]:
+    """Codes of the areas that an area lies in, the nearest first.
+
+    >>> [name(code) for code in above(find("Hackney"))]
+    ['Inner London', 'London', 'England']
+    """
+    found = []
+    while area_code := register()[area_code]["parent_code"]:
+        found.append(area_code)
+    return found
+
+
 def existed(area_code: str, year: int) -> bool:
     """Whether an area was there in the year ending 31 March of `year`.
 

@@ -1,9 +1,10 @@
 """The data dictionary: what is measured."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from cptrends.data import areas, events
 from cptrends.errors import BadInput
 from cptrends.files import did_you_mean, nearest, toml
 from cptrends.memory import remembered
@@ -16,70 +17,17 @@ def dictionary() -> Mapping[str, Mapping[str, Any]]:
     Returns
     -------
     mapping of str to mapping
-        label, unit, kind, definition, source_table, breaks (year and what of each, and areas where it touches some
-        only), notes. To read, not to change.
-
-    Raises
-    ------
-    BadInput
-        If a measure names a break that there is not.
+        label, unit, kind, definition, source_table, notes. To read, not to change.
 
     >>> dictionary()["plans_31_march"]["kind"]
     'stock'
     """
-    named = named_breaks()
     return MappingProxyType(
         {
-            name: MappingProxyType({"notes": "", **entry, "breaks": tuple(breaks_of(name, entry, named))})
+            name: MappingProxyType({"notes": "", **entry})
             for name, entry in toml("cptrends.data", "measures.toml").items()
         }
     )
-
-
-def named_breaks() -> dict[str, dict[str, Any]]:
-    """What changed in the counting, and when, by name: the contents of breaks.toml.
-
-    Returns
-    -------
-    dict of str to dict
-        first (the first year counted in the new way), last (where the change ended again: told, not yet drawn, as
-        `breaks` gives the first year), what, areas (where it touches some only).
-
-    >>> named_breaks()["hampshire_2024"]["first"], named_breaks()["hampshire_2024"]["last"]
-    (2024, 2024)
-    """
-    return toml("cptrends.data", "breaks.toml")
-
-
-def breaks_of(name: str, entry: Mapping[str, Any], named: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The breaks that a measure names, each with its first year as `year`, its what and its areas.
-
-    Parameters
-    ----------
-    name : str
-        The measure, for the sentence.
-    entry : mapping
-        As measures.toml has it.
-    named : mapping of str to mapping
-        The breaks there are, as `named_breaks` gives them.
-
-    Raises
-    ------
-    BadInput
-        If one is not among them; the sentence offers the nearest.
-
-    >>> breaks_of("referrals", {"breaks": ["census"]}, {"census": {"first": 2010, "what": "A new return."}})
-    [{'year': 2010, 'what': 'A new return.'}]
-    """
-    found = []
-    for called in entry.get("breaks", []):
-        if called not in named:
-            hint = did_you_mean(nearest(called, named), "cptrends/data/breaks.toml has those there are")
-            raise BadInput(f"measures.toml: {name}: there is no break called {str(called)[:60]!r}; {hint}")
-        event = named[called]
-        areas = {"areas": event["areas"]} if "areas" in event else {}
-        found.append({"year": event["first"], "what": event["what"], **areas})
-    return found
 
 
 def measure(name: str) -> Mapping[str, Any]:
@@ -102,27 +50,34 @@ def measure(name: str) -> Mapping[str, Any]:
     raise BadInput(f"no measure is called {str(name)[:60]!r}; {hint}")
 
 
-def breaks(name: str, area_codes: Collection[str] | None = None) -> list[tuple[int, str]]:
-    """The years from which a measure is counted another way, with what changed.
+def breaks(name: str, area: str | Iterable[str] | None = None) -> list[tuple[int, str]]:
+    """The years whose figures do not simply follow those of the year before, with why.
+
+    One that is true of some years only is there twice: for the first of them, and for the year after the last.
 
     Parameters
     ----------
     name : str
         A measure.
-    area_codes : collection of str, optional
-        Leaves out breaks that touch none of these areas.
+    area : str or list of str, optional
+        As for `load`: leaves out what touches none of these areas.
 
     Returns
     -------
     list of (int, str)
 
-    >>> [year for year, what in breaks("plans_started", ["E92000001"])]
-    [2010, 2024]
-    >>> [year for year, what in breaks("plans_started", ["E09000012"])]
+    Raises
+    ------
+    BadInput
+        If there is no such measure or area.
+
+    >>> [year for year, what in breaks("plans_started", "England")]
+    [2010, 2021, 2023, 2024, 2025]
+    >>> [year for year, what in breaks("plans_started", "Kent")]
     [2010]
     """
-    return [
-        (entry["year"], entry["what"])
-        for entry in measure(name)["breaks"]
-        if area_codes is None or not entry.get("areas") or set(entry["areas"]) & set(area_codes)
-    ]
+    measure(name)
+    found = events.of(name, None if area is None else areas.select(area))
+    steps = [(event.first, event.what) for event in found]
+    steps += [(event.last + 1, event.after) for event in found if event.after]
+    return sorted(steps, key=lambda step: step[0])

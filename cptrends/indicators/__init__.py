@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy(
     {
         "cptrends.indicators.rates": ["rate", "ratio", "mean", "count_limits", "byar_limits"],
         "cptrends.indicators.proportions": ["share", "duration_shares", "pathway_conversion", "DURATION_BANDS"],
+        "cptrends.indicators.comparability": ["comparable"],
         "cptrends.indicators.growth": ["change", "percent_change", "compound_annual_rate", "index_to_base"],
         "cptrends.indicators.inequality": [
             "deprivation_groups",

@@ -102,7 +102,7 @@ def groups() -> list[dict]:
 
 def _measure(name: str) -> dict:
     entry = measures.measure(name)
-    breaks = [f"From {words.year(b['year'])}: {b['what']}" for b in entry["breaks"]]
+    breaks = [f"From {words.year(year)}: {what}" for year, what in measures.breaks(name)]
     held = len(figures(name)) > 0
     return {
         "name": name,

@@ -4,7 +4,6 @@ import pytest
 
 from cptrends.data import areas, measures
 from cptrends.errors import BadInput
-from cptrends.files import toml
 
 KINDS = {"flow", "stock", "share", "score", "money", "rank", "rate"}
 
@@ -15,8 +14,7 @@ def test_every_entry_is_complete(name):
     assert entry["label"] and entry["unit"] and entry["source_table"]
     assert entry["definition"].endswith(".")
     assert entry["kind"] in KINDS
-    assert all(1985 <= what["year"] <= 2100 and what["what"].endswith(".") for what in entry["breaks"])
-    assert all(code in areas.register() for what in entry["breaks"] for code in what.get("areas", []))
+    assert all(1985 <= year <= 2100 and what.endswith(".") for year, what in measures.breaks(name))
 
 
 def test_design_names_are_all_there():
@@ -47,25 +45,17 @@ def test_a_name_like_no_other_points_to_the_list():
 
 def test_a_break_that_touches_some_areas_is_told_only_to_those():
     everyone = [year for year, _ in measures.breaks("referrals")]
-    assert everyone == [2010, 2024]
-    assert [year for year, _ in measures.breaks("referrals", [areas.find("Hampshire")])] == [2010, 2024]
-    assert [year for year, _ in measures.breaks("referrals", [areas.find("Kent")])] == [2010]
+    assert everyone == [2010, 2021, 2023, 2024, 2025]
+    assert [year for year, _ in measures.breaks("referrals", "Hampshire")] == [2010, 2024, 2025]
+    assert [year for year, _ in measures.breaks("referrals", [areas.find("South East")])] == [2010, 2024, 2025]
+    assert [year for year, _ in measures.breaks("referrals", ["Kent", "Hackney"])] == [2010, 2021, 2023]
     assert [year for year, _ in measures.breaks("referrals", [])] == [2010]
 
 
-def test_every_break_is_named_by_a_measure_and_says_when_what_and_where():
-    named = [name for entry in toml("cptrends.data", "measures.toml").values() for name in entry.get("breaks", [])]
-    assert set(named) == set(measures.named_breaks())
-    for name, event in measures.named_breaks().items():
-        assert set(event) <= {"first", "last", "what", "areas"}, name
-        assert event["first"] <= event.get("last", 2100), name
-
-
-def test_a_break_that_there_is_not_is_refused_with_the_nearest():
-    with pytest.raises(
-        BadInput, match="referrals: there is no break called 'hampshire_2042'; did you mean hampshire_2024"
-    ):
-        measures.breaks_of("referrals", {"breaks": ["hampshire_2042"]}, measures.named_breaks())
+@pytest.mark.parametrize("area", ["Hampshyre", "E99999999", ["Kent", "E10000099"]])
+def test_an_area_that_there_is_not_is_refused(area):
+    with pytest.raises(BadInput, match="no area is called"):
+        measures.breaks("referrals", area)
 
 
 def test_only_a_stated_change_may_pass_100():

@@ -1,0 +1,317 @@
+"""Whether figures of two years compare: what stands between them, and both years on the same authorities.
+
+One measure, or the two parts of a ratio. A total compares like for like on the authorities that have a figure of their
+own in both years; where some were split or merged, all that came before and after count as one. Such a sum holds
+published counts only. Where an authority is left out because its count is withheld, the sums are rounded to 10, as the
+publisher rounds totals: the published total less the sum then says nothing of a withheld count of 1 to 5 that the
+publisher's words "1 to 5" do not.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TypedDict
+
+from cptrends import words
+from cptrends.data import areas, events, figures, measures, sentences
+from cptrends.data.status import MEANING
+from cptrends.errors import BadInput
+from cptrends.files import toml
+from cptrends.memory import remembered
+
+#: The statuses of a figure that a comparison must tell, as sentences name them.
+_TOLD = {"estimated": "an estimate", "low_confidence": "of low reliability", "unverified": "of no confirmed source"}
+_ADDS_UP = ("flow", "stock", "money")
+
+
+class LikeForLike(TypedDict):
+    """Two years on the same authorities."""
+
+    earlier: float
+    later: float
+    change: float
+    percent_change: float | None
+    areas: int
+    left_out: tuple[str, ...]
+
+
+class Comparison(TypedDict):
+    """Whether two years compare, in words, and on the same authorities."""
+
+    answer: str
+    sentence: str
+    like_for_like: LikeForLike | None
+
+
+def compare(
+    parts: Sequence[str], area: str, earlier: int, later: int, *, per: float = 1, release: str = figures.LATEST
+) -> Comparison:
+    """Whether figures of two years compare, of one measure or of the ratio of two.
+
+    Parameters
+    ----------
+    parts : sequence of str
+        A measure, or numerator and denominator.
+    area : str
+        A name or code.
+    earlier, later : int
+        Years ending 31 March.
+    per : float
+        What a ratio is multiplied by.
+    release : str
+        As for `load`.
+
+    Returns
+    -------
+    dict
+        As `cptrends.comparable`.
+
+    Raises
+    ------
+    BadInput
+        If a measure, the area or the release is not known, or the years are not two, in order.
+
+    >>> compare(["imd_score"], "Kent", 2015, 2019)["answer"]
+    'no'
+    """
+    for part in parts:
+        measures.measure(part)
+    for year in (earlier, later):
+        if not _is_year(year):
+            raise BadInput(f"{str(year)[:40]!r} is no year; give the year ending 31 March, such as 2025")
+    if not int(earlier) < int(later):
+        raise BadInput(f"{earlier} does not come before {later}; give two different years, the earlier one first")
+    code = areas.find(area)
+    found = _compared(tuple(parts), code, int(earlier), int(later), float(per), release)
+    like = found["like_for_like"]
+    return Comparison(
+        answer=found["answer"],
+        sentence=found["sentence"],
+        like_for_like=None if like is None else LikeForLike(**like),
+    )
+
+
+def _is_year(year: object) -> bool:
+    try:
+        return not isinstance(year, bool | str | bytes) and int(year) == year  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        return False
+
+
+@remembered
+def _compared(parts: tuple[str, ...], code: str, earlier: int, later: int, per: float, release: str) -> Comparison:
+    for part in parts:
+        figures.pick(part, release)  # says what is wrong with the release
+    years = (earlier, later)
+    without = list(dict.fromkeys(s for part in parts for year in years if (s := _no_figure(part, code, year, release))))
+    if without:
+        return Comparison(answer="no", sentence=" ".join(without), like_for_like=None)
+    crossed = [event for part in parts for event in _crossed(part, code, earlier, later, release)]
+    said = [event.what for event in crossed]
+    said += [s for part in parts for s in _of_status(part, code, years, release)]
+    said += _of_members(parts, code, years, release)
+    unspent = [s for part in parts for year in years if (s := _nothing_spent(part, code, year, release))]
+    said += unspent
+    no = bool(unspent) or any(event.answer == "no" for event in crossed)
+    answer = "no" if no else "with_caution" if said else "yes"
+    like = None if no else _like_for_like(parts, code, years, per, release)
+    return Comparison(answer=answer, sentence=" ".join(dict.fromkeys(said)), like_for_like=like)
+
+
+@remembered
+def _placed(measure: str, release: str) -> dict[tuple[str, int], tuple[float, str, str]]:
+    """(area, year) -> value, status and release of the figure that was picked."""
+    table = figures.pick(measure, release)
+    keys = zip(table["area_code"], table["year"], strict=True)
+    return dict(zip(keys, zip(table["value"], table["status"], table["release"], strict=True), strict=True))
+
+
+def _figure(measure: str, code: str, year: int, release: str) -> tuple[float, str, str]:
+    return _placed(measure, release).get((code, year), (float("nan"), "", ""))
+
+
+def _has(measure: str, code: str, year: int, release: str) -> bool:
+    value = _figure(measure, code, year, release)[0]
+    return value == value
+
+
+def _when(measure: str, year: int) -> str:
+    kind = measures.measure(measure)["kind"]
+    return str(year) if kind in ("score", "rank") else words.year(year)
+
+
+def _no_figure(measure: str, code: str, year: int, release: str) -> str:
+    """Why an area has no figure; "" where it has one."""
+    if _has(measure, code, year, release):
+        return ""
+    if not areas.existed(code, year):
+        return sentences.lineage(code) + "; the series are not joined."
+    status = _figure(measure, code, year, release)[1]
+    why = MEANING[status][0].lower() + MEANING[status][1:-1] if status in MEANING else "none is published"
+    return f"{areas.name(code)} has no figure for {_when(measure, year)}: {why}."
+
+
+def _crossed(measure: str, code: str, earlier: int, later: int, release: str) -> list[events.Event]:
+    """The events that touch an area and are not true of both years alike."""
+    found = []
+    for event in events.of(measure, [code]):
+        if event.published:
+            footings = {_published(measure, code, year, release) >= event.published for year in (earlier, later)}
+            crossed = len(footings) == 2
+        elif event.kind in events.NOT_ITS_OWN and event.own:
+            # A figure that is not the year's own spoils a pair whether one or both years have it.
+            crossed = event.holds(earlier) or event.holds(later)
+        else:
+            crossed = event.holds(earlier) != event.holds(later)
+        if crossed:
+            found.append(event)
+    return found
+
+
+def _published(measure: str, code: str, year: int, release: str) -> str:
+    return _dates()[_figure(measure, code, year, release)[2]]
+
+
+@remembered
+def _dates() -> dict[str, str]:
+    table = figures.releases()
+    return dict(zip(table["release"], table["published"], strict=True))
+
+
+def _of_status(measure: str, code: str, years: Iterable[int], release: str) -> list[str]:
+    told = []
+    for year in years:
+        status = _figure(measure, code, year, release)[1]
+        if status in _TOLD:
+            what = measures.measure(measure)["label"]
+            told.append(f"{areas.name(code)}'s figure of {_when(measure, year)} is {_TOLD[status]} ({what.lower()}).")
+    return told
+
+
+def _nothing_spent(measure: str, code: str, year: int, release: str) -> str:
+    """Spending of zero or less is no figure of what was spent: it can be booked on another line."""
+    if measures.measure(measure)["kind"] != "money" or _figure(measure, code, year, release)[0] > 0:
+        return ""
+    return (
+        f"{areas.name(code)}'s spending of {_when(measure, year)} is recorded as zero or less; "
+        "it may be booked on another line."
+    )
+
+
+@remembered
+def _members(code: str) -> tuple[str, ...]:
+    """The authorities of England or a region, in all years; none for an authority."""
+    if areas.register()[code]["level"] == "authority":
+        return ()
+    return tuple(each for each in areas.authorities() if code in areas.above(each))
+
+
+def _returned(measure: str) -> bool:
+    """Whether authorities themselves give the figures that a total is made of."""
+    return measure not in toml("cptrends.data", "events.toml")["sets"]["estimates"]
+
+
+def _of_members(parts: Sequence[str], code: str, years: Iterable[int], release: str) -> list[str]:
+    """The authorities whose figures a total lacks or stands in for, apart from those withheld or told by an event."""
+    told = []
+    for year in years:
+        without: dict[str, None] = {}
+        unspent: dict[str, None] = {}
+        for part in filter(_returned, parts):
+            here = [each for each in _members(code) if areas.existed(each, year)]
+            if not any(_has(part, each, year, release) for each in here):
+                continue  # nobody has a figure of their own, as in a national series
+            for each in here:
+                if each in _not_its_own(part, year):
+                    continue
+                if _has(part, each, year, release):
+                    unspent |= {each: None} if _nothing_spent(part, each, year, release) else {}
+                elif _figure(part, each, year, release)[1] not in ("suppressed", "not_applicable"):
+                    without[each] = None
+        when = _when(parts[0], year)
+        if without:
+            its = "its" if len(without) == 1 else "their"
+            told.append(f"{_these(without, 'has', 'have')} no figure of {its} own for {when}.")
+        if unspent:
+            records = _these(unspent, "records", "record")
+            told.append(f"{records} spending of zero or less for {when}; it may be booked on another line.")
+    return told
+
+
+def _these(codes: Iterable[str], one: str, several: str) -> str:
+    """Three areas at most by name, more of them by their number, and the verb."""
+    names = [areas.name(code) for code in codes]
+    who = words.listed(names) if len(names) < 4 else f"{words.spelt(len(names)).capitalize()} authorities"
+    return f"{who} {one if len(names) == 1 else several}"
+
+
+def _groups(code: str, years: tuple[int, int]) -> list[tuple[list[str], list[str]]]:
+    """The authorities of an area in the earlier and in the later year: one, or all that came before and after."""
+    there = [c for c in _members(code) if any(areas.existed(c, year) for year in years)]
+    group = {c: {c} for c in there}
+    for each in there:
+        for after in areas.register()[each]["successors"]:
+            if after in group and not (areas.existed(each, years[0]) and areas.existed(each, years[1])):
+                joined = group[each] | group[after]
+                group.update(dict.fromkeys(joined, joined))
+    distinct = {id(members): members for members in group.values()}.values()
+    order = {c: n for n, c in enumerate(there)}
+    return [
+        tuple([c for c in sorted(members, key=order.__getitem__) if areas.existed(c, year)] for year in years)  # type: ignore[misc]
+        for members in distinct
+    ]
+
+
+def _like_for_like(
+    parts: tuple[str, ...], code: str, years: tuple[int, int], per: float, release: str
+) -> LikeForLike | None:
+    if not _members(code) or any(measures.measure(part)["kind"] not in _ADDS_UP for part in parts):
+        return None
+    sums = {(part, year): 0.0 for part in parts for year in years}
+    count = 0
+    left_out: list[str] = []
+    withheld: set[str] = set()
+    for members in _groups(code, years):
+        placed = [(part, year, c) for part in parts for year, here in zip(years, members, strict=True) for c in here]
+        spoilt = [place for place in placed if not _usable(*place, release)]
+        if not all(members) or spoilt:
+            left_out += [areas.name(c) for c in dict.fromkeys(members[0] + members[1])]
+            withheld |= {part for part, year, c in spoilt if _figure(part, c, year, release)[1] == "suppressed"}
+            continue
+        count += 1
+        for part, year, c in placed:
+            sums[part, year] += _figure(part, c, year, release)[0]
+    if not count:
+        return None
+    for part, year in sums:
+        if part in withheld:
+            sums[part, year] = 10 * round(sums[part, year] / 10)
+    first, last = (_value([sums[part, year] for part in parts], per) for year in years)
+    if first is None or last is None:
+        return None
+    return LikeForLike(
+        earlier=first,
+        later=last,
+        change=last - first,
+        percent_change=100 * (last / first - 1) if first > 0 else None,
+        areas=count,
+        left_out=tuple(left_out),
+    )
+
+
+def _value(sums: list[float], per: float) -> float | None:
+    if len(sums) == 1:
+        return sums[0]
+    return per * sums[0] / sums[1] if sums[1] > 0 else None
+
+
+def _usable(measure: str, year: int, code: str, release: str) -> bool:
+    """Whether an authority has a figure of its own that can stand in a sum."""
+    if code in _not_its_own(measure, year) or not _has(measure, code, year, release):
+        return False
+    return not _nothing_spent(measure, code, year, release)
+
+
+@remembered
+def _not_its_own(measure: str, year: int) -> frozenset[str]:
+    """The authorities whose figure of a year is carried over, withdrawn or booked elsewhere."""
+    spoilt = (e for e in events.of(measure) if e.kind in events.NOT_ITS_OWN and e.holds(year))
+    return frozenset(code for event in spoilt for code in event.own)

@@ -1,0 +1,166 @@
+"""What happened to the figures: events that a comparison of two years must know, each written once in `events.toml`.
+
+The kinds: `counting` changed; an `edition` is worked out another way; a population was `rebased`; figures are
+`carried_over` from an earlier year in place of a return; they were `withdrawn`; they may be `booked_elsewhere`. That an
+authority gave no figure, or that a total is an estimate, is not written down: figures and their statuses say so.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cptrends.data import areas
+from cptrends.errors import BadInput
+from cptrends.files import did_you_mean, nearest, toml
+from cptrends.memory import remembered
+
+KINDS = ("counting", "edition", "rebased", "carried_over", "withdrawn", "booked_elsewhere")
+#: The kinds after which the figure of an authority is not its own of that year.
+NOT_ITS_OWN = ("carried_over", "withdrawn", "booked_elsewhere")
+_NEEDED, _OPTIONAL = {"kind", "first", "measures", "what"}, {"last", "after", "areas", "answer", "published"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event, with its areas as codes.
+
+    Attributes
+    ----------
+    name, kind, what, after : str
+    first, last : int
+        Years ending 31 March; `last` is 9999 where it has not ended.
+    measures : frozenset of str
+    own : frozenset of str
+        The authorities it happened to; empty where it happened everywhere.
+    touched : frozenset of str
+        They, their region and England.
+    answer : {"with_caution", "no"}
+        What may be said of figures of its two sides.
+    published : str
+        The date from which releases are on the newer footing; "" where the year decides.
+    """
+
+    name: str
+    kind: str
+    first: int
+    last: int
+    measures: frozenset[str]
+    own: frozenset[str]
+    touched: frozenset[str]
+    what: str
+    after: str
+    answer: str
+    published: str
+
+    def holds(self, year: int) -> bool:
+        """Whether it is true of a year."""
+        return self.first <= year <= self.last
+
+    def touches(self, area_code: str) -> bool:
+        """Whether the figures of an area are touched."""
+        return not self.own or area_code in self.touched
+
+
+@remembered
+def register() -> Mapping[str, Event]:
+    """Every event, by name, in the order of the file.
+
+    >>> hampshire = register()["hampshire_2024"]
+    >>> hampshire.holds(2024), hampshire.holds(2025), hampshire.touches(areas.find("South East"))
+    (True, False, True)
+    """
+    return read_register(toml("cptrends.data", "events.toml"), toml("cptrends.data", "measures.toml"))
+
+
+def read_register(document: Mapping[str, Any], measures: Iterable[str]) -> dict[str, Event]:
+    """Events from a document laid out like `events.toml`.
+
+    Parameters
+    ----------
+    document : mapping
+        sets (name -> measures) and events.
+    measures : iterable of str
+        The measures there are.
+
+    Raises
+    ------
+    BadInput
+        If an event lacks a field, has one too many, or names a kind, measure or area that is not there.
+
+    >>> census = {"kind": "counting", "first": 2010, "measures": ["referals"], "what": "A new return."}
+    >>> read_register({"events": {"census": census}}, ["referrals"])
+    Traceback (most recent call last):
+    ...
+    cptrends.errors.BadInput: events.toml: census: no measure is called 'referals'; did you mean referrals?
+    """
+    sets = document.get("sets", {})
+    names = list(measures)
+    return {name: _event(name, entry, sets, names) for name, entry in document.get("events", {}).items()}
+
+
+def _event(name: str, entry: Mapping[str, Any], sets: Mapping[str, list[str]], measures: list[str]) -> Event:
+    where = f"events.toml: {name}"
+    if missing := _NEEDED - set(entry):
+        raise BadInput(f"{where}: it lacks {min(missing)!r}")
+    if unknown := set(entry) - _NEEDED - _OPTIONAL:
+        raise BadInput(f"{where}: {min(unknown)!r} is no field of an event")
+    _one_of(where, "kind", entry["kind"], KINDS)
+    _one_of(where, "answer", answer := entry.get("answer", "with_caution"), ("with_caution", "no"))
+    if ("last" in entry) != ("after" in entry):
+        raise BadInput(f"{where}: an event with a last year says in `after` what follows it, and no other does")
+    last = entry.get("last", 9999)
+    if not entry["first"] <= last:
+        raise BadInput(f"{where}: it ends in {last}, before it begins in {entry['first']}")
+    found: list[str] = []
+    for called in entry["measures"]:
+        found += sets.get(called) or [_known(where, called, measures)]
+    try:
+        own = areas.select(entry.get("areas", []))
+    except BadInput as refused:
+        raise BadInput(f"{where}: {refused}") from None
+    return Event(
+        name=name,
+        kind=entry["kind"],
+        first=entry["first"],
+        last=last,
+        measures=frozenset(_known(where, each, measures) for each in found),
+        own=frozenset(own),
+        touched=frozenset(above for code in own for above in (code, *areas.above(code))),
+        what=entry["what"],
+        after=entry.get("after", ""),
+        answer=answer,
+        published=entry.get("published", ""),
+    )
+
+
+def _known(where: str, called: str, measures: list[str]) -> str:
+    if called not in measures:
+        hint = did_you_mean(nearest(called, measures), "measures.toml has those there are")
+        raise BadInput(f"{where}: no measure is called {str(called)[:60]!r}; {hint}")
+    return called
+
+
+def _one_of(where: str, field: str, value: object, allowed: Sequence[str]) -> None:
+    if value not in allowed:
+        raise BadInput(f"{where}: {field} is {str(value)[:60]!r}; it must be one of {', '.join(allowed)}")
+
+
+def of(measure: str, area_codes: Iterable[str] | None = None) -> list[Event]:
+    """The events that touch a measure, in the order of their first years.
+
+    Parameters
+    ----------
+    measure : str
+    area_codes : iterable of str, optional
+        Leaves out those that touch none of these areas.
+
+    >>> [event.name for event in of("repeat_plans", [areas.find("Doncaster")])]
+    ['doncaster_2022']
+    """
+    codes = None if area_codes is None else list(area_codes)
+    found = [
+        event
+        for event in register().values()
+        if measure in event.measures and (codes is None or not event.own or any(event.touches(c) for c in codes))
+    ]
+    return sorted(found, key=lambda event: event.first)
