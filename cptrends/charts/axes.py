@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _POINTS_TO_THE_INCH = 72
 
+#: A year that does not simply follow the one before, and why.
+Break = tuple[int, str]
+
 
 @contextlib.contextmanager
 def panels(
@@ -221,6 +224,54 @@ def lines(ax: "Axes", axis: Literal["both", "x", "y"]) -> None:
 def heading(ax: "Axes", text: str) -> None:
     """A panel's own heading, in ink."""
     ax.set_title(text, loc="left", fontsize=style.FONT_SIZE, fontweight="bold", color=style.INK)
+
+
+def inside(breaks: Iterable[Break], span: tuple[int, int]) -> list[Break]:
+    """The breaks between the first and the last year of a chart."""
+    return [(year, what) for year, what in breaks if span[0] < year <= span[1]]
+
+
+def numbered(breaks: Iterable[Break]) -> dict[int, int]:
+    """Each year that has a break, and its number on the chart.
+
+    >>> numbered([(2010, "A new return."), (2022, "A late figure."), (2022, "A withdrawn figure.")])
+    {2010: 1, 2022: 2}
+    """
+    return {year: number for number, year in enumerate(sorted({year for year, _ in breaks}), start=1)}
+
+
+def break_words(breaks: Iterable[Break]) -> list[tuple[str, str, str]]:
+    """Each reason once: its break or breaks by number, before which years, and the reason.
+
+    >>> break_words([(2010, "A new return."), (2024, "Kent's are of 2023."), (2025, "Kent's are of 2023.")])[1]
+    ('breaks 2 and 3', '2023/24 and 2024/25', "Kent's are of 2023.")
+    """
+    breaks = list(breaks)
+    numbers = numbered(breaks)
+    years: dict[str, list[int]] = {}
+    for year, what in breaks:
+        years.setdefault(what, []).append(year)
+    return [
+        (
+            f"break{'s' if len(which) > 1 else ''} {words.listed(numbers[year] for year in which)}",
+            words.listed(words.year(year) for year in which),
+            what,
+        )
+        for what, which in years.items()
+    ]
+
+
+def across(breaks: Iterable[Break], first: int, last: int) -> str:
+    """What a description says of two years with breaks between them; "" where there are none.
+
+    >>> across([(2010, "A new return."), (2024, "Kent's are of 2023.")], 2009, 2015)
+    ', across a break before 2009/10'
+    """
+    years = sorted({year for year, _ in inside(breaks, (first, last))})
+    if not years:
+        return ""
+    which = "a break" if len(years) == 1 else "breaks"
+    return f", across {which} before {words.listed(map(words.year, years))}"
 
 
 def break_line(ax: "Axes", year: int) -> None:

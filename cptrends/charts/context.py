@@ -148,7 +148,7 @@ def _end_labels(ax: "Axes", panel: Mapping[str, Any], top: float) -> None:
 
 
 def _mark_breaks(ax: "Axes", panel: Mapping[str, Any], top: float) -> None:
-    for number, (year, _) in enumerate(_inside(panel), start=1):
+    for year, number in axes.numbered(_inside(panel)).items():
         axes.break_line(ax, year)
         axes.break_label(ax, year, top, f"{number}", away=(0, 2), size=_SMALL - 1, ha="center")
 
@@ -166,18 +166,16 @@ def _withheld(panel: Mapping[str, Any]) -> np.ndarray:
     return panel["years"][np.asarray(panel["status"], dtype=object) == "suppressed"]
 
 
-def _inside(panel: Mapping[str, Any]) -> list[tuple[int, str]]:
-    return [(year, what) for year, what in panel["breaks"] if panel["years"][0] < year <= panel["years"][-1]]
+def _inside(panel: Mapping[str, Any]) -> list[axes.Break]:
+    return axes.inside(panel["breaks"], (int(panel["years"][0]), int(panel["years"][-1])))
 
 
 def _break_notes(panels: Sequence[Mapping[str, Any]]) -> list[str]:
-    found: dict[tuple[int, str], list[str]] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     for panel in panels:
-        for number, (year, what) in enumerate(_inside(panel), start=1):
-            found.setdefault((year, what), []).append(
-                f"{panel['label'].split(' per ')[0].split(',')[0]}, break {number}"
-            )
-    return [f"{'; '.join(where)}: before {words.year(year)}. {what}" for (year, what), where in found.items()]
+        for which, before, what in axes.break_words(_inside(panel)):
+            found.setdefault((before, what), []).append(f"{panel['label'].split(' per ')[0].split(',')[0]}, {which}")
+    return [f"{'; '.join(where)}: before {before}. {what}" for (before, what), where in found.items()]
 
 
 def _said(panel: Mapping[str, Any], name: str) -> str:
@@ -189,7 +187,9 @@ def _said(panel: Mapping[str, Any], name: str) -> str:
             continue
         (first, a), (last, b) = ((int(panel["years"][at]), _short(values[at], panel["unit"])) for at in known[[0, -1]])
         when = f"at {words.year(last, 'stock')}" if panel["kind"] == "stock" else f"in {words.year(last)}"
-        parts.append(f"{who} {b} {when}" + (f", from {a} in {axes.year(first, panel['kind'])}" if last > first else ""))
+        across = axes.across(_inside(panel), first, last)
+        before = f", from {a} in {axes.year(first, panel['kind'])}{across}" if last > first else ""
+        parts.append(f"{who} {b} {when}{before}")
     withheld = [axes.year(int(year), panel["kind"]) for year in _withheld(panel)]
     gap = f" Withheld: {words.listed(withheld)}." if withheld else ""
     return f"{panel['label']}: {', '.join(parts)}.{gap}"

@@ -9,14 +9,12 @@ import pandas as pd
 
 from cptrends import words
 from cptrends.charts import axes, style
+from cptrends.data import events
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 UNVERIFIED = "unverified"
-
-#: The first year of another way of counting, and what changed.
-Break = tuple[int, str]
 
 
 def time_series(
@@ -24,7 +22,7 @@ def time_series(
     *,
     kind: str = "flow",
     percent: bool = False,
-    breaks: Sequence[Break] = (),
+    breaks: Sequence[axes.Break] = (),
     panels: bool = False,
     **about: Unpack[style.About],
 ) -> style.Chart:
@@ -40,7 +38,8 @@ def time_series(
     percent : bool
         Whether values are percentages.
     breaks : sequence of (int, str)
-        The first year of another way of counting, and what changed.
+        As `cptrends.data.measures.breaks` gives them: the years that do not simply follow those before, and why.
+        Where figures do not compare at all, as of two editions of an index, no line joins them.
     panels : bool
         Each series in a panel of its own on one scale.
     **about
@@ -65,7 +64,7 @@ def time_series(
     """
     everything = pd.concat(series.values())
     span = (int(everything["year"].min()), int(everything["year"].max()))
-    breaks = [(year, what) for year, what in breaks if span[0] < year <= span[1]]
+    breaks = axes.inside(breaks, span)
     ticks = axes.fifths(everything["value"].max())
     across, right = (len(series), 0.97) if panels else (1, 0.8)
     sheet = axes.panels(1, across, same_scale=True, left=0.1, right=right, top=0.9, bottom=0.1, wspace=0.12)
@@ -114,8 +113,12 @@ def _line(ax: "Axes", frame: pd.DataFrame, number: int) -> None:
 
 
 def _runs(frame: pd.DataFrame) -> list[pd.DataFrame]:
-    """Stretches of consecutive years."""
-    groups = (frame["year"].diff() != 1).cumsum()
+    """Stretches of consecutive years that compare."""
+    apart: set[int] = set()
+    if {"measure", "area_code"} <= set(frame):
+        for measure, code in set(zip(frame["measure"], frame["area_code"], strict=True)):
+            apart |= set(events.apart(measure, [code]))
+    groups = ((frame["year"].diff() != 1) | frame["year"].isin(apart)).cumsum()
     return [run for _, run in frame.groupby(groups)]
 
 
@@ -157,22 +160,23 @@ def _finish(ax: "Axes", span: tuple[int, int], ticks: list[float], *, kind: str,
     axes.lines(ax, "y")
 
 
-def _mark_breaks(ax: "Axes", span: tuple[int, int], top: float, breaks: Sequence[Break], *, narrow: bool) -> None:
-    for number, (year, _) in enumerate(breaks, start=1):
+def _mark_breaks(ax: "Axes", span: tuple[int, int], top: float, breaks: Sequence[axes.Break], *, narrow: bool) -> None:
+    years = axes.numbered(breaks)
+    for year, number in years.items():
         axes.break_line(ax, year)
         if narrow:
             continue
         # Breaks close together have room for their numbers only.
-        crowded = any(0 < abs(other - year) < (span[1] - span[0]) / 8 for other, _ in breaks)
+        crowded = any(0 < abs(other - year) < (span[1] - span[0]) / 8 for other in years)
         text = f"{number}" if crowded else f"break {number}"
         axes.break_label(ax, year, top, text, away=(3, 4), size=style.FONT_SIZE - 2)
 
 
-def _break_notes(breaks: Sequence[Break]) -> list[str]:
-    return [f"Break {number}, before {words.year(year)}: {what}" for number, (year, what) in enumerate(breaks, start=1)]
+def _break_notes(breaks: Sequence[axes.Break]) -> list[str]:
+    return [f"B{which[1:]}, before {before}: {what}" for which, before, what in axes.break_words(breaks)]
 
 
-def _description(series: Mapping[str, pd.DataFrame], kind: str, percent: bool, breaks: Sequence[Break]) -> str:
+def _description(series: Mapping[str, pd.DataFrame], kind: str, percent: bool, breaks: Sequence[axes.Break]) -> str:
     def show(value: float) -> str:
         return words.percent(value) if percent else axes.brief(value)
 
@@ -187,14 +191,13 @@ def _description(series: Mapping[str, pd.DataFrame], kind: str, percent: bool, b
             continue
         first, last = known.iloc[0], known.iloc[-1]
         low, high = known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]
-        parts.append(f"{label}: {at(first)}, {at(last)}; lowest {at(low)}, highest {at(high)}")
+        across = axes.across(breaks, int(first["year"]), int(last["year"]))
+        parts.append(f"{label}: {at(first)}, {at(last)}; lowest {at(low)}, highest {at(high)}{across}")
         years = range(int(first["year"]), int(last["year"]) + 1)
         if gaps := sorted(set(years) - set(known["year"])):
             parts.append(f"No figure for {words.listed(axes.year(year, kind) for year in gaps)}")
         if len(hollow := known[known["status"] == UNVERIFIED]):
             parts.append(f"Unverified: {words.listed(axes.year(year, kind) for year in hollow['year'])}")
-    if breaks:
-        parts.append("Breaks before " + words.listed(words.year(year) for year, _ in breaks))
     return "Line chart. " + ". ".join(parts) + "."
 
 

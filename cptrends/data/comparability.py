@@ -20,6 +20,11 @@ from cptrends.memory import remembered
 #: The statuses of a figure that a comparison must tell, as sentences name them.
 _TOLD = {"estimated": "an estimate", "low_confidence": "of low reliability", "unverified": "of no confirmed source"}
 _ADDS_UP = ("flow", "stock", "money")
+#: City of London and Isles of Scilly: no total moves by them, so their missing figures are no reason for caution.
+_TOO_SMALL_TO_MATTER = ("E09000001", "E06000053")
+#: Withheld counts are small ones: where more than this share of the authorities is left out for them, the others are
+#: no fair sample of the whole and nothing is said of it.
+_MOST_WITHHELD = 0.1
 
 
 class LikeForLike(TypedDict):
@@ -156,11 +161,8 @@ def _crossed(measure: str, code: str, earlier: int, later: int, release: str) ->
         if event.published:
             footings = {_published(measure, code, year, release) >= event.published for year in (earlier, later)}
             crossed = len(footings) == 2
-        elif event.kind in events.NOT_ITS_OWN and event.own:
-            # A figure that is not the year's own spoils a pair whether one or both years have it.
-            crossed = event.holds(earlier) or event.holds(later)
         else:
-            crossed = event.holds(earlier) != event.holds(later)
+            crossed = event.crossed(earlier, later)
         if crossed:
             found.append(event)
     return found
@@ -220,7 +222,7 @@ def _of_members(parts: Sequence[str], code: str, years: Iterable[int], release: 
             if not any(_has(part, each, year, release) for each in here):
                 continue  # nobody has a figure of their own, as in a national series
             for each in here:
-                if each in _not_its_own(part, year):
+                if each in _not_its_own(part, year) or each in _TOO_SMALL_TO_MATTER:
                     continue
                 if _has(part, each, year, release):
                     unspent |= {each: None} if _nothing_spent(part, each, year, release) else {}
@@ -263,26 +265,28 @@ def _groups(code: str, years: tuple[int, int]) -> list[tuple[list[str], list[str
 def _like_for_like(
     parts: tuple[str, ...], code: str, years: tuple[int, int], per: float, release: str
 ) -> LikeForLike | None:
+    if len(parts) == 1 and "parts" in (entry := measures.measure(parts[0])):
+        parts, per = tuple(entry["parts"]), 100 if entry["unit"] == "percent" else 10_000
     if not _members(code) or any(measures.measure(part)["kind"] not in _ADDS_UP for part in parts):
         return None
     sums = {(part, year): 0.0 for part in parts for year in years}
     count = 0
     left_out: list[str] = []
-    withheld: set[str] = set()
-    for members in _groups(code, years):
+    withheld: list[set[str]] = []
+    for members in (groups := _groups(code, years)):
         placed = [(part, year, c) for part in parts for year, here in zip(years, members, strict=True) for c in here]
         spoilt = [place for place in placed if not _usable(*place, release)]
         if not all(members) or spoilt:
             left_out += [areas.name(c) for c in dict.fromkeys(members[0] + members[1])]
-            withheld |= {part for part, year, c in spoilt if _figure(part, c, year, release)[1] == "suppressed"}
+            withheld.append({part for part, year, c in spoilt if _withheld(part, year, c, release)})
             continue
         count += 1
         for part, year, c in placed:
             sums[part, year] += _figure(part, c, year, release)[0]
-    if not count:
+    if not count or sum(map(bool, withheld)) > _MOST_WITHHELD * len(groups):
         return None
     for part, year in sums:
-        if part in withheld:
+        if any(part in parts_withheld for parts_withheld in withheld):
             sums[part, year] = 10 * round(sums[part, year] / 10)
     first, last = (_value([sums[part, year] for part in parts], per) for year in years)
     if first is None or last is None:
@@ -308,6 +312,10 @@ def _usable(measure: str, year: int, code: str, release: str) -> bool:
     if code in _not_its_own(measure, year) or not _has(measure, code, year, release):
         return False
     return not _nothing_spent(measure, code, year, release)
+
+
+def _withheld(measure: str, year: int, code: str, release: str) -> bool:
+    return code not in _not_its_own(measure, year) and _figure(measure, code, year, release)[1] == "suppressed"
 
 
 @remembered

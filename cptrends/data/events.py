@@ -15,9 +15,11 @@ from cptrends.files import did_you_mean, nearest, toml
 from cptrends.memory import remembered
 
 KINDS = ("counting", "edition", "rebased", "carried_over", "withdrawn", "booked_elsewhere")
+#: The last year of an event that has not ended.
+NEVER = 9999
 #: The kinds after which the figure of an authority is not its own of that year.
 NOT_ITS_OWN = ("carried_over", "withdrawn", "booked_elsewhere")
-_NEEDED, _OPTIONAL = {"kind", "first", "measures", "what"}, {"last", "after", "areas", "answer", "published"}
+_NEEDED, _OPTIONAL = {"kind", "first", "measures", "what"}, {"last", "areas", "answer", "published"}
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,9 @@ class Event:
 
     Attributes
     ----------
-    name, kind, what, after : str
+    name, kind, what : str
     first, last : int
-        Years ending 31 March; `last` is 9999 where it has not ended.
+        Years ending 31 March; `last` is `NEVER` where it has not ended.
     measures : frozenset of str
     own : frozenset of str
         The authorities it happened to; empty where it happened everywhere.
@@ -48,13 +50,20 @@ class Event:
     own: frozenset[str]
     touched: frozenset[str]
     what: str
-    after: str
     answer: str
     published: str
 
     def holds(self, year: int) -> bool:
         """Whether it is true of a year."""
         return self.first <= year <= self.last
+
+    def crossed(self, earlier: int, later: int) -> bool:
+        """Whether figures of two years do not stand alike because of it.
+
+        What is not an authority's own of that year spoils a pair also where both years have it.
+        """
+        inside = (self.holds(earlier), self.holds(later))
+        return any(inside) if self.kind in NOT_ITS_OWN and self.own else inside[0] != inside[1]
 
     def touches(self, area_code: str) -> bool:
         """Whether the figures of an area are touched."""
@@ -106,9 +115,7 @@ def _event(name: str, entry: Mapping[str, Any], sets: Mapping[str, list[str]], m
         raise BadInput(f"{where}: {min(unknown)!r} is no field of an event")
     _one_of(where, "kind", entry["kind"], KINDS)
     _one_of(where, "answer", answer := entry.get("answer", "with_caution"), ("with_caution", "no"))
-    if ("last" in entry) != ("after" in entry):
-        raise BadInput(f"{where}: an event with a last year says in `after` what follows it, and no other does")
-    last = entry.get("last", 9999)
+    last = entry.get("last", NEVER)
     if not entry["first"] <= last:
         raise BadInput(f"{where}: it ends in {last}, before it begins in {entry['first']}")
     found: list[str] = []
@@ -127,7 +134,6 @@ def _event(name: str, entry: Mapping[str, Any], sets: Mapping[str, list[str]], m
         own=frozenset(own),
         touched=frozenset(above for code in own for above in (code, *areas.above(code))),
         what=entry["what"],
-        after=entry.get("after", ""),
         answer=answer,
         published=entry.get("published", ""),
     )
@@ -164,3 +170,13 @@ def of(measure: str, area_codes: Iterable[str] | None = None) -> list[Event]:
         if measure in event.measures and (codes is None or not event.own or any(event.touches(c) for c in codes))
     ]
     return sorted(found, key=lambda event: event.first)
+
+
+def apart(measure: str, area_codes: Iterable[str] | None = None) -> list[int]:
+    """The years whose figures do not compare with those of the year before, so that no line may join the two.
+
+    >>> apart("imd_score"), apart("referrals")
+    ([2019, 2025], [])
+    """
+    found = [event for event in of(measure, area_codes) if event.answer == "no"]
+    return sorted({event.first for event in found} | {event.last + 1 for event in found if event.last < NEVER})

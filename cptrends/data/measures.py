@@ -79,5 +79,5 @@ def breaks(name: str, area: str | Iterable[str] | None = None) -> list[tuple[int
     measure(name)
     found = events.of(name, None if area is None else areas.select(area))
     steps = [(event.first, event.what) for event in found]
-    steps += [(event.last + 1, event.after) for event in found if event.after]
+    steps += [(event.last + 1, event.what) for event in found if event.last < events.NEVER]
     return sorted(steps, key=lambda step: step[0])

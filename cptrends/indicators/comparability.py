@@ -1,9 +1,16 @@
-"""Whether an indicator or a measure of two years compares: the one rule that everybody asks."""
+"""Whether an indicator or a measure of two years compares, and how it moved, in words that carry the caution.
 
-from cptrends.data import comparability, measures
+Every sentence that compares two years of one area is made by `moved`, `grew` or `place`, which ask `comparable`.
+"""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from cptrends import data, words
+from cptrends.data import areas, comparability, measures
 from cptrends.errors import BadInput
 from cptrends.files import did_you_mean, nearest
-from cptrends.indicators.table import register
+from cptrends.indicators.table import indicator, register
 
 
 def comparable(
@@ -57,3 +64,160 @@ def comparable(
         hint = did_you_mean(near, "`cptrends measures` and `cptrends indicator list` have them all")
         raise BadInput(f"no measure or indicator is called {str(measure_or_indicator)[:60]!r}; {hint}")
     return comparability.compare(parts, area, earlier, later, per=per, release=release)
+
+
+def published(measure_or_indicator: str, area: str, year: int, release: str = "latest") -> float:
+    """The figure of a measure or an indicator, as it is published or worked out from what is; NaN where there is none.
+
+    >>> published("referrals", "England", 2025, "cin-2025")
+    632830.0
+    """
+    fetch = indicator if measure_or_indicator in register() else data.load
+    try:
+        return float(fetch(measure_or_indicator, area=area, start=year, end=year, release=release).value.iloc[0])
+    except BadInput:
+        comparable(measure_or_indicator, area, year - 1, year, release)  # says what is wrong with a name
+        return float("nan")
+
+
+def moved(
+    measure_or_indicator: str,
+    area: str,
+    earlier: int,
+    later: int,
+    *,
+    by: Literal["percent", "level"] = "percent",
+    release: str = "latest",
+) -> str:
+    """How a figure moved between two years, with the caution that there is: the end of a sentence on the later year.
+
+    Parameters
+    ----------
+    measure_or_indicator, area, earlier, later, release
+        As for `comparable`.
+    by : {"percent", "level"}
+        "down 0.1% on 2023/24", or "up from 16.6% in 2014/15".
+
+    Returns
+    -------
+    str
+        Like for like first where that differs from the published figures by more than rounding, and both are given.
+
+    >>> moved("referrals", "Kent", 2023, 2024, release="cin-2025")
+    'down 10.3% on 2022/23'
+    >>> moved("repeat_plan_percent", "England", 2015, 2024, by="level", release="cin-2025")[:74]
+    'up from 16.6% in 2014/15 (Hampshire\'s figures of 2023/24 are those of the '
+    """
+    found = comparable(measure_or_indicator, area, earlier, later, release)
+    before, after = (published(measure_or_indicator, area, year, release) for year in (earlier, later))
+    when = _when(measure_or_indicator, earlier)
+    caution = found["sentence"].rstrip(".").replace(". ", "; ")
+    if found["answer"] == "no":
+        return f"which does not compare with {when} ({caution})"
+    plain, same = _way(measure_or_indicator, by, before, after, when), found["like_for_like"]
+    if same and _differs(by, (before, after), (same["earlier"], same["later"])):
+        like = _way(measure_or_indicator, by, same["earlier"], same["later"], when)
+        if by == "level":  # the later level of a sentence is the published one
+            like += f" to {shown(measure_or_indicator, same['later'])}"
+        who = "areas" if _reorganised(area, earlier, later) else "authorities"
+        caution = "; ".join(filter(None, [f"{plain.removesuffix(f' on {when}')} as published", caution]))
+        return f"{like} over the {same['areas']} {who} with a figure of their own in both years ({caution})"
+    return plain + (f" ({caution})" if caution else "")
+
+
+def _when(name: str, year: int) -> str:
+    measure = register()[name]["numerator"] if name in register() else name
+    return words.year(year, measures.measure(measure)["kind"])
+
+
+def shown(name: str, value: float) -> str:
+    """A value of a measure or indicator as sentences have it: shares in percent, money in pounds, rates with a digit.
+
+    >>> shown("repeat_plan_share", 24.5), shown("referrals", 632830.0), shown("spend_per_child", 300.4)
+    ('24.5%', '632,830', '£300')
+    """
+    unit = register()[name]["shown"] if name in register() else measures.measure(name)["unit"]
+    if unit == "percent":
+        return words.percent(value)
+    if unit == "pounds" or (name not in register() and measures.measure(name)["kind"] == "money"):
+        return words.pounds(value)
+    return words.number(value, 0 if name in measures.dictionary() and float(value).is_integer() else 1)
+
+
+def _way(name: str, by: str, before: float, after: float, when: str) -> str:
+    """Up or down, by how many percent or from which level; no change where none would be printed."""
+    change = 100 * (after / before - 1) if before > 0 else float("nan")
+    if not round(change, 1) if by == "percent" else shown(name, before) == shown(name, after):
+        return f"unchanged from {when}"
+    way = "up" if after > before else "down"
+    return (
+        f"{way} {words.percent(abs(change))} on {when}"
+        if by == "percent"
+        else (f"{way} from {shown(name, before)} in {when}")
+    )
+
+
+def _differs(by: str, plain: tuple[float, float], same: tuple[float, float]) -> bool:
+    """Whether like for like says more than rounding another thing than the published figures."""
+    if by == "percent":
+        changes = [100 * (after / before - 1) if before > 0 else 0.0 for before, after in (plain, same)]
+    else:
+        changes = [after - before for before, after in (plain, same)]
+    return round(changes[0], 1) != round(changes[1], 1) and abs(changes[0] - changes[1]) > 0.05
+
+
+def _reorganised(area: str, earlier: int, later: int) -> bool:
+    code = areas.find(area)
+    return any(
+        code in areas.above(each) and areas.existed(each, earlier) != areas.existed(each, later)
+        for each in areas.authorities()
+    )
+
+
+class Place(NamedTuple):
+    """How a figure stands among earlier ones: words, and the years that they name."""
+
+    text: str
+    years: tuple[int, ...]
+
+
+def place(measure: str, area: str, years: Iterable[int], later: int, release: str = "latest") -> Place:
+    """How a year's figure stands among earlier ones: the most or the fewest, and since which.
+
+    Each earlier year is compared like for like where it has to be; where a year does not compare, nothing is said.
+
+    Parameters
+    ----------
+    measure, area, later, release
+        As for `comparable`.
+    years : iterable of int
+        The earlier years, the last of them the one that the figure has moved from.
+
+    Returns
+    -------
+    Place
+
+    >>> place("plans_31_march", "Kent", range(2014, 2017), 2017, release="cin-2020")
+    Place(text='the most of any year from 31 March 2014 on', years=(2014,))
+    """
+    earlier = sorted(years)
+    steps, same = {}, False
+    for year in earlier:
+        found = comparable(measure, area, year, later, release)
+        like = found["like_for_like"]
+        if found["answer"] == "yes":
+            steps[year] = published(measure, area, later, release) - published(measure, area, year, release)
+        elif found["answer"] == "no" or like is None:
+            return Place("", ())
+        else:
+            steps[year], same = like["change"], True
+    rose, first = steps[earlier[-1]] > 0, earlier[0]
+    on = "over the same authorities " if same else ""
+    if all(step > 0 for step in steps.values()):
+        return Place(f"{on}the most of any year from {_when(measure, first)} on", (first,))
+    if all(step < 0 for step in steps.values()):
+        return Place(f"{on}the fewest of any year from {_when(measure, first)} on", (first,))
+    beyond = [year for year, step in steps.items() if (step < 0 if rose else step > 0)]
+    if not beyond:
+        return Place(f"{on}as {'many' if rose else 'few'} as in any year from {_when(measure, first)} on", (first,))
+    return Place(f"{on}the {'most' if rose else 'fewest'} since {_when(measure, beyond[-1])}", (beyond[-1],))

@@ -1,107 +1,150 @@
-"""What the front page says: the newest year in five sentences."""
+"""What the front page says: the newest year in five sentences, and what each of its comparisons rests on."""
 
-from typing import TYPE_CHECKING
+import dataclasses
 
 from cptrends import data, words
-from cptrends.data import measures
+from cptrends.data import areas, measures
+from cptrends.files import toml
+from cptrends.indicators import comparability
 from cptrends.memory import remembered
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-#: The measures the newest year is told by: name, what there were, how many digits.
+#: The measures the newest year is told by: name, what there were.
 TOLD = (
     ("referrals", "referrals to children's social care"),
     ("section_47_enquiries", "section 47 enquiries"),
     ("plans_started", "child protection plans started"),
     ("plans_31_march", "children on a child protection plan"),
 )
+#: The first year of the children in need census, and the last one that the overview of 2017 drew.
+FIRST, DRAWN = 2010, 2015
+
+
+@dataclasses.dataclass(frozen=True)
+class Sentence:
+    """A sentence and the pairs of years that it compares.
+
+    Attributes
+    ----------
+    text : str
+    name : str
+        The measure or the indicator.
+    later : int
+    earlier : tuple of int
+        Each year that the later one is compared with by name.
+    """
+
+    text: str
+    name: str
+    later: int
+    earlier: tuple[int, ...]
 
 
 @remembered
-def sentences() -> tuple[str, ...]:
-    """Five sentences on the newest year for England, computed from the latest figures.
+def told() -> tuple[Sentence, ...]:
+    """Five sentences on the newest year for England, computed from the latest figures, with what they compare.
 
-    Returns
-    -------
-    tuple of str
+    >>> [sentence.name for sentence in told()][-1]
+    'repeat_plan_percent'
+    """
+    return (*(count_sentence(measure, what) for measure, what in TOLD), repeats_sentence())
+
+
+def sentences() -> tuple[str, ...]:
+    """The five sentences alone.
 
     >>> len(sentences())
     5
     """
-    said = []
-    for measure, what in TOLD:
-        series = data.load(measure, area="England", start=2010).set_index("year")["value"]
-        said.append(count_sentence(series, what, measures.measure(measure)["kind"]))
-    share = data.load("repeat_plan_percent", area="England").set_index("year")["value"]
-    return (*said, repeats_sentence(share))
+    return tuple(sentence.text for sentence in told())
 
 
-def repeats_sentence(share: "pd.Series") -> str:
+def repeats_sentence(release: str = "latest") -> Sentence:
     """How many of the newest year's plans were repeat plans, beside the year before and 2014/15.
 
-    Parameters
-    ----------
-    share : pandas.Series
-        Percent by year.
-
-    Returns
-    -------
-    str
-
-    >>> import pandas as pd
-    >>> repeats_sentence(pd.Series({2015: 16.6, 2024: 24.0, 2025: 24.0}))[-64:]
-    '24.0% in 2023/24 and 16.6% in 2014/15, so no change on the year.'
+    >>> repeats_sentence("cin-2024").text[-51:]
+    '23.6% in 2022/23...and up from 16.6% in 2014/15.'
     """
-    newest, before = share.index[-1], share.index[-2]
-    points = share[newest] - share[before]
-    return (
+    name = "repeat_plan_percent"
+    share = data.load(name, area="England", release=release).set_index("year")["value"].dropna()
+    newest, before = int(share.index[-1]), int(share.index[-2])
+    ways = [
+        comparability.moved(name, areas.ENGLAND, year, newest, by="level", release=release) for year in (before, DRAWN)
+    ]
+    text = (
         f"Of the plans that started in {words.year(newest)}, {words.percent(share[newest])} were for children who had "
-        f"been on one before, against {words.percent(share[before])} in {words.year(before)} and "
-        f"{words.percent(share[2015])} in {words.year(2015)}"
-        f"{'' if round(abs(points), 1) else ', so no change on the year'}."
+        f"been on one before, {ways[0]}, and {ways[1]}."
     )
+    return Sentence(text, name, newest, (before, DRAWN))
 
 
-def count_sentence(series: "pd.Series", what: str, kind: str) -> str:
+def count_sentence(measure: str, what: str, release: str = "latest") -> Sentence:
     """How many there were in the newest year, whether that is up or down, and since when it is the most or fewest.
 
     Parameters
     ----------
-    series : pandas.Series
-        Counts by year, in order; the last one is told.
+    measure : str
+        A count.
     what : str
         What is counted, in the plural.
-    kind : {"flow", "stock"}
-        Counted through the year, or on 31 March.
+    release : str
+        As for `cptrends.load`.
 
     Returns
     -------
-    str
+    Sentence
 
-    >>> import pandas as pd
-    >>> count_sentence(pd.Series({2023: 1300, 2024: 1000, 2025: 1100}), "referrals", "flow")
-    'In 2024/25 there were 1,100 referrals, up 10.0% on 2023/24, the most since 2022/23.'
+    >>> count_sentence("plans_started", "plans started", "cin-2023").text
+    'In 2022/23 there were 63,870 plans started, down ...'
     """
-    newest, before = series.index[-1], series.index[-2]
+    series = data.load(measure, area="England", start=FIRST, release=release).set_index("year")["value"].dropna()
+    kind = measures.measure(measure)["kind"]
+    *earlier, newest = (int(year) for year in series.index)
     when = f"On {words.year(newest, 'stock')} there were" if kind == "stock" else f"In {words.year(newest)} there were"
-    change = 100 * (series[newest] / series[before] - 1)
-    moved = (
-        f"{'up' if change > 0 else 'down'} {words.percent(abs(change))} on" if round(change, 1) else "unchanged from"
-    )
-    return f"{when} {words.number(series[newest])} {what}, {moved} {words.year(before, kind)}{_place(series, kind)}."
+    way = comparability.moved(measure, areas.ENGLAND, earlier[-1], newest, release=release)
+    place = comparability.place(measure, areas.ENGLAND, earlier, newest, release=release)
+    text = f"{when} {words.number(series[newest])} {what}, {way}{place.text and f', {place.text}'}."
+    return Sentence(text, measure, newest, tuple(dict.fromkeys((earlier[-1], *place.years))))
 
 
-def _place(series: "pd.Series", kind: str) -> str:
-    """How the newest figure stands among the years since the census of children in need began."""
-    value, earlier = series.iloc[-1], series.iloc[:-1]
-    first = words.year(earlier.index[0], kind)
-    if value > earlier.max():
-        return f", the most of any year from {first} on"
-    if value < earlier.min():
-        return f", the fewest of any year from {first} on"
-    rose = value > earlier.iloc[-1]
-    passed = earlier[earlier > value] if rose else earlier[earlier < value]
-    if passed.empty:
-        return f", as {'many' if rose else 'few'} as in any year from {first} on"
-    return f", the {'most' if rose else 'fewest'} since {words.year(passed.index[-1], kind)}"
+def compared() -> list[dict]:
+    """Each pair of years that a sentence of the front page compares, with whether they do and both like for like.
+
+    The five sentences say themselves what they compare; of the notebooks, whose findings and charts the front page
+    shows, `compared.toml` has the pairs.
+
+    Returns
+    -------
+    list of dict
+        where, label, earlier, later (in words), answer, sentence, like_for_like (as `cptrends.comparable`) and what
+        both years are like for like ("" where there is none).
+
+    >>> compared()[0]["label"], compared()[0]["where"]
+    ('Referrals', 'The newest year')
+    """
+    pairs = [("The newest year", s.name, earlier, s.later) for s in told() for earlier in s.earlier]
+    for entry in toml("cptrends.reports", "compared.toml")["pair"]:
+        newest = int(data.load(entry["name"], area="England").dropna(subset=["value"])["year"].max())
+        pairs.append((entry["where"], entry["name"], entry["earlier"], entry.get("later", newest)))
+    return [_row(*pair) for pair in dict.fromkeys(pairs)]
+
+
+def _row(where: str, name: str, earlier: int, later: int) -> dict:
+    found = comparability.comparable(name, areas.ENGLAND, earlier, later)
+    kind, same = measures.measure(name)["kind"], found["like_for_like"]
+    said = ""
+    if same:
+        first, last = (comparability.shown(name, same[side]) for side in ("earlier", "later"))
+        said = f"{first} to {last}, {same['areas']} areas"
+    return {
+        "where": where,
+        "label": measures.measure(name)["label"],
+        "earlier": words.year(earlier, kind),
+        "later": words.year(later, kind),
+        "published": " to ".join(
+            comparability.shown(name, comparability.published(name, areas.ENGLAND, year)) for year in (earlier, later)
+        ),
+        "answer": {"yes": "yes", "with_caution": "with caution", "no": "no"}[found["answer"]],
+        "sentence": found["sentence"],
+        "same": said,
+        "left_out": same["left_out"] if same else (),
+    }

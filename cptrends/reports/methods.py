@@ -9,7 +9,7 @@ from cptrends.errors import BadInput
 from cptrends.files import toml
 from cptrends.indicators import table
 from cptrends.memory import remembered
-from cptrends.reports import pages
+from cptrends.reports import front, pages
 from cptrends.reports.notebook import markdown
 
 #: How the limits of an indicator are found, by its interval.
@@ -40,6 +40,7 @@ def page() -> str:
         newest=pages.newest_figure(),
         indicators=indicators(),
         groups=groups(),
+        compared=front.compared(),
     )
 
 

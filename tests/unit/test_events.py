@@ -6,7 +6,7 @@ from cptrends.data import areas, events
 from cptrends.errors import BadInput
 
 EVENT = {"kind": "carried_over", "first": 2024, "last": 2024, "measures": ["referrals"], "areas": ["Hampshire"]}
-EVENT |= {"what": "Hampshire's figures are those of the year before.", "after": "They are its own again."}
+EVENT |= {"what": "Hampshire's figures are those of the year before."}
 
 
 def read(**changed):
@@ -44,7 +44,6 @@ def test_a_set_of_measures_is_named_as_one():
         ({"what": None}, "hampshire: it lacks 'what'"),
         ({"year": 2024}, "hampshire: 'year' is no field of an event"),
         ({"last": 2023}, "hampshire: it ends in 2023, before it begins in 2024"),
-        ({"after": None}, "hampshire: an event with a last year says in `after` what follows it"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(changed, refusal):
@@ -55,5 +54,5 @@ def test_what_is_wrong_is_said_in_one_sentence(changed, refusal):
 def test_every_event_has_sentences_and_every_kind_occurs():
     assert {event.kind for event in events.register().values()} == set(events.KINDS)
     for name, event in events.register().items():
-        assert event.what.endswith(".") and (event.last == 9999 or event.after.endswith(".")), name
+        assert event.what.endswith("."), name
         assert event.measures, name
