@@ -7,6 +7,7 @@ from typing import Unpack
 import pandas as pd
 
 from cptrends.charts import axes, style
+from cptrends.errors import BadInput
 
 
 def points(
@@ -47,6 +48,8 @@ def points(
         f"{label} from {axes.brief(whole[axis].min(), unit)} to {axes.brief(whole[axis].max(), unit)}"
         for axis, label, unit in (("x", x_label, x_unit), ("y", y_label, y_unit))
     ]
+    if unknown := [name for name in named if name not in set(frame["area"])]:
+        raise BadInput(f"no point is of {unknown[0]!r}; name areas that the table has")
     described = whole[whole["area"].isin(named)]
     highlights = "".join(
         f" {row.area}: {axes.brief(row.x, x_unit)}, {axes.brief(row.y, y_unit)}." for row in described.itertuples()

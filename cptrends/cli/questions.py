@@ -25,15 +25,30 @@ def series(options: argparse.Namespace) -> None:
         notes = [f"{entry['label']} ({entry['unit']}). {entry['definition']}"]
         notes += [
             f"Break in {year}: {what}"
-            for year, what in measures.breaks(options.measure, set(figures["area_code"]))
+            for year, what in measures.breaks(options.measure, figures["area_code"].unique())
             if min(years) < year <= max(years)
         ]
         notes += figures.attrs["notes"]
+        notes += _moves(options.measure, figures, options.release)
         if areas.ENGLAND in set(figures["area_code"]) and entry["kind"] in ("flow", "stock", "money"):
             notes += _gap_sentences(
                 data.england_gap(options.measure, start=options.start, end=options.end, release=options.release)
             )
         print("\n" + "\n".join(notes))
+
+
+def _moves(name: str, figures: "pd.DataFrame", release: str) -> list[str]:
+    """How three areas at most moved in the last year printed, with what is known against comparing."""
+    from cptrends.indicators import comparability
+
+    known = figures[figures["value"].notna()]
+    said: list[str] = []
+    for area, theirs in known.groupby("area_name", sort=False):
+        if len(said) < 3 and len(theirs) > 1:
+            earlier, later = (int(year) for year in theirs["year"].iloc[-2:])
+            way = comparability.moved(name, str(area), earlier, later, release=release)
+            said.append(f"{area}, {later}: {way}.")
+    return said
 
 
 def _gap_sentences(gaps: "pd.DataFrame") -> list[str]:
@@ -70,7 +85,7 @@ def indicator(options: argparse.Namespace) -> None:
     show(figures[table.FIGURES], options.format)
     if options.format == "table":
         entry = table.declared(options.name)
-        notes = dict.fromkeys(note for note in figures["note"] if note)
+        notes = dict.fromkeys([*filter(None, figures["note"]), *_moves(options.name, figures, options.release)])
         print("\n" + "\n".join([f"{entry['label']} ({entry['unit']}), 95% limits.", *notes]))
 
 

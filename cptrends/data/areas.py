@@ -157,7 +157,14 @@ def name(area_code: str) -> str:
     >>> name("E92000001")
     'England'
     """
-    return register()[area_code]["name"]
+    return _entry(area_code)["name"]
+
+
+def _entry(area_code: str) -> Mapping[str, Any]:
+    """An area's row, by its `area_code` alone: a name or a code of before leads to nothing here and is refused."""
+    if area_code not in register():
+        raise BadInput(f"no area has the code {str(area_code)[:60]!r}; `areas.find` gives the code of a name")
+    return register()[area_code]
 
 
 def name_or_code(area_code: str) -> str:
@@ -177,6 +184,7 @@ def predecessors(area_code: str) -> list[str]:
     >>> predecessors("E09000012")
     []
     """
+    _entry(area_code)
     return [code for code, area in register().items() if area_code in area["successors"]]
 
 
@@ -208,7 +216,7 @@ def region_of(area_code: str) -> str:
     >>> name(region_of("E09000012"))
     'London'
     """
-    parent = register()[area_code]["parent_code"]
+    parent = _entry(area_code)["parent_code"]
     above = register().get(parent, {}).get("parent_code", "")
     return above if above and above != ENGLAND else parent
 
@@ -220,7 +228,7 @@ def above(area_code: str) -> list[str]:
     ['Inner London', 'London', 'England']
     """
     found = []
-    while area_code := register()[area_code]["parent_code"]:
+    while area_code := _entry(area_code)["parent_code"]:
         found.append(area_code)
     return found
 
@@ -231,7 +239,7 @@ def existed(area_code: str, year: int) -> bool:
     >>> existed("E10000006", 2023), existed("E10000006", 2024)
     (True, False)
     """
-    area = register()[area_code]
+    area = _entry(area_code)
     return (area["first_year"] or 0) <= year <= (area["last_year"] or 9999)
 
 

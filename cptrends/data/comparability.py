@@ -138,7 +138,12 @@ def _has(measure: str, code: str, year: int, release: str) -> bool:
     return value == value
 
 
-def _when(measure: str, year: int) -> str:
+def when(measure: str, year: int) -> str:
+    """A year as sentences on two years have it; that of an index is no year ending 31 March.
+
+    >>> when("referrals", 2025), when("imd_score", 2025)
+    ('2024/25', '2025')
+    """
     kind = measures.measure(measure)["kind"]
     return str(year) if kind in ("score", "rank") else words.year(year)
 
@@ -151,7 +156,7 @@ def _no_figure(measure: str, code: str, year: int, release: str) -> str:
         return sentences.lineage(code) + "; the series are not joined."
     status = _figure(measure, code, year, release)[1]
     why = MEANING[status][0].lower() + MEANING[status][1:-1] if status in MEANING else "none is published"
-    return f"{areas.name(code)} has no figure for {_when(measure, year)}: {why}."
+    return f"{areas.name(code)} has no figure for {when(measure, year)}: {why}."
 
 
 def _crossed(measure: str, code: str, earlier: int, later: int, release: str) -> list[events.Event]:
@@ -184,7 +189,7 @@ def _of_status(measure: str, code: str, years: Iterable[int], release: str) -> l
         status = _figure(measure, code, year, release)[1]
         if status in _TOLD:
             what = measures.measure(measure)["label"]
-            told.append(f"{areas.name(code)}'s figure of {_when(measure, year)} is {_TOLD[status]} ({what.lower()}).")
+            told.append(f"{areas.name(code)}'s figure of {when(measure, year)} is {_TOLD[status]} ({what.lower()}).")
     return told
 
 
@@ -193,7 +198,7 @@ def _nothing_spent(measure: str, code: str, year: int, release: str) -> str:
     if measures.measure(measure)["kind"] != "money" or _figure(measure, code, year, release)[0] > 0:
         return ""
     return (
-        f"{areas.name(code)}'s spending of {_when(measure, year)} is recorded as zero or less; "
+        f"{areas.name(code)}'s spending of {when(measure, year)} is recorded as zero or less; "
         "it may be booked on another line."
     )
 
@@ -228,13 +233,13 @@ def _of_members(parts: Sequence[str], code: str, years: Iterable[int], release: 
                     unspent |= {each: None} if _nothing_spent(part, each, year, release) else {}
                 elif _figure(part, each, year, release)[1] not in ("suppressed", "not_applicable"):
                     without[each] = None
-        when = _when(parts[0], year)
+        at = when(parts[0], year)
         if without:
             its = "its" if len(without) == 1 else "their"
-            told.append(f"{_these(without, 'has', 'have')} no figure of {its} own for {when}.")
+            told.append(f"{_these(without, 'has', 'have')} no figure of {its} own for {at}.")
         if unspent:
             records = _these(unspent, "records", "record")
-            told.append(f"{records} spending of zero or less for {when}; it may be booked on another line.")
+            told.append(f"{records} spending of zero or less for {at}; it may be booked on another line.")
     return told
 
 

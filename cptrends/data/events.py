@@ -7,6 +7,7 @@ authority gave no figure, or that a total is an estimate, is not written down: f
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from cptrends.data import areas
@@ -78,7 +79,8 @@ def register() -> Mapping[str, Event]:
     >>> hampshire.holds(2024), hampshire.holds(2025), hampshire.touches(areas.find("South East"))
     (True, False, True)
     """
-    return read_register(toml("cptrends.data", "events.toml"), toml("cptrends.data", "measures.toml"))
+    known = read_register(toml("cptrends.data", "events.toml"), toml("cptrends.data", "measures.toml"))
+    return MappingProxyType(known)
 
 
 def read_register(document: Mapping[str, Any], measures: Iterable[str]) -> dict[str, Event]:

@@ -5,7 +5,7 @@ from typing import TypedDict, Unpack
 
 import pandas as pd
 
-from cptrends.data import areas, inspections, measures, rounding, sentences
+from cptrends.data import areas, events, inspections, measures, rounding, sentences
 from cptrends.data.figures import (
     LATEST,
     distinct,
@@ -257,7 +257,8 @@ def revisions(
     -------
     pandas.DataFrame
         measure, area_code, area_name, year, release, published, value, status; ordered by area,
-        year and date of publication. Empty where no release differs from another.
+        year and date of publication. Empty where no release differs from another. `attrs["notes"]`
+        lists what is known of these figures: a year that is not an authority's own, or was withdrawn.
 
     >>> revisions("episodes_in_need", area="England", start=2015, end=2015).value.tolist()[:2]
     [781700.0, 754460.0]
@@ -279,6 +280,8 @@ def revisions(
         order=lambda d: d["release"].map({name: n for n, name in enumerate(info.index)}),
     )
     rows = rows.sort_values(["area_code", "year", "order"], kind="stable").reset_index(drop=True)
+    known = [e for e in events.of(measure, rows["area_code"].unique()) if e.kind in events.NOT_ITS_OWN and e.own]
+    rows.attrs["notes"] = [e.what for e in known if any(map(e.holds, rows["year"].unique()))]
     return rows[["measure", "area_code", "area_name", "year", "release", "published", "value", "status"]]
 
 

@@ -1,6 +1,7 @@
 """Statistical neighbours: for each authority the ten that DfE's model finds most like it, by edition of the model."""
 
 from cptrends import words
+from cptrends.data import areas
 from cptrends.data.figures import load_table, releases
 from cptrends.errors import BadInput
 from cptrends.memory import remembered
@@ -37,12 +38,13 @@ def which(year: int | None = None) -> int:
     return year
 
 
-def nearest(area_code: str, year: int | None = None) -> list[str]:
+def nearest(area: str, year: int | None = None) -> list[str]:
     """An authority's statistical neighbours, the nearest first.
 
     Parameters
     ----------
-    area_code : str
+    area : str
+        A name or code.
     year : int, optional
         The set, as in `sets`; the newest when left out.
 
@@ -55,15 +57,14 @@ def nearest(area_code: str, year: int | None = None) -> list[str]:
     Raises
     ------
     BadInput
-        If there is no such set.
+        If there is no such set or area.
 
-    >>> from cptrends.data import areas
-    >>> [areas.name(code) for code in nearest("E09000012", 2025)[:3]]
+    >>> [areas.name(code) for code in nearest("Hackney", 2025)[:3]]
     ['Southwark', 'Islington', 'Haringey']
     >>> nearest("E06000063", 2021)  # Cumberland, new in 2023
     []
     """
-    return list(_sets()[which(year)].get(area_code, []))
+    return list(_sets()[which(year)].get(areas.find(area), []))
 
 
 @remembered

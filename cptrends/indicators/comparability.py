@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from cptrends import data, words
-from cptrends.data import areas, comparability, measures
+from cptrends.data import areas, comparability, measures, rounding
 from cptrends.errors import BadInput
 from cptrends.files import did_you_mean, nearest
 from cptrends.indicators.table import indicator, register
@@ -104,30 +104,52 @@ def moved(
         Like for like first where that differs from the published figures by more than rounding, and both are given.
 
     >>> moved("referrals", "Kent", 2023, 2024, release="cin-2025")
-    'down 10.3% on 2022/23'
+    'up 6.7% on 2022/23'
     >>> moved("repeat_plan_percent", "England", 2015, 2024, by="level", release="cin-2025")[:74]
     'up from 16.6% in 2014/15 (Hampshire\'s figures of 2023/24 are those of the '
     """
-    found = comparable(measure_or_indicator, area, earlier, later, release)
-    before, after = (published(measure_or_indicator, area, year, release) for year in (earlier, later))
-    when = _when(measure_or_indicator, earlier)
-    caution = found["sentence"].rstrip(".").replace(". ", "; ")
+    name = measure_or_indicator
+    found = comparable(name, area, earlier, later, release)
+    before, after = (published(name, area, year, release) for year in (earlier, later))
+    when, known = year_of(name, earlier), _clauses(found)
     if found["answer"] == "no":
-        return f"which does not compare with {when} ({caution})"
-    plain, same = _way(measure_or_indicator, by, before, after, when), found["like_for_like"]
-    if same and _differs(by, (before, after), (same["earlier"], same["later"])):
-        like = _way(measure_or_indicator, by, same["earlier"], same["later"], when)
+        return f"not to be compared with {when} ({known})"
+    if before <= 0:
+        by = "level"  # nothing is so many percent more than zero
+    plain, same = _way(name, by, before, after, when, _as_printed(name, area, earlier, release)), found["like_for_like"]
+    if same and _differs(name, (before, after), (same["earlier"], same["later"])):
+        like = _way(name, by, same["earlier"], same["later"], when)
         if by == "level":  # the later level of a sentence is the published one
-            like += f" to {shown(measure_or_indicator, same['later'])}"
+            like += f" to {shown(name, same['later'])}"
         who = "areas" if _reorganised(area, earlier, later) else "authorities"
-        caution = "; ".join(filter(None, [f"{plain.removesuffix(f' on {when}')} as published", caution]))
-        return f"{like} over the {same['areas']} {who} with a figure of their own in both years ({caution})"
-    return plain + (f" ({caution})" if caution else "")
+        known = "; ".join(filter(None, [f"{plain.removesuffix(f' on {when}')} as published", known]))
+        return f"{like} over the {same['areas']} {who} with a figure of their own in both years ({known})"
+    return plain + (f" ({known})" if known else "")
 
 
-def _when(name: str, year: int) -> str:
+def caution(measure_or_indicator: str, area: str, earlier: int, later: int, release: str = "latest") -> str:
+    """What is known against comparing two years, in brackets after a blank; "" where nothing is.
+
+    >>> caution("referrals", "South East", 2023, 2024, "cin-2025")
+    " (Hampshire's figures of 2023/24 are those of the year before)"
+    """
+    found = comparable(measure_or_indicator, area, earlier, later, release)
+    return f" ({_clauses(found)})" if found["sentence"] else ""
+
+
+def _clauses(found: comparability.Comparison) -> str:
+    return found["sentence"].rstrip(".").replace(". ", "; ")
+
+
+def year_of(name: str, year: int) -> str:
+    """A year of a measure or indicator in words: a day for what is counted on one.
+
+    >>> year_of("plan_rate", 2025), year_of("referrals", 2025), year_of("imd_score", 2025)
+    ('31 March 2025', '2024/25', '2025')
+    """
     measure = register()[name]["numerator"] if name in register() else name
-    return words.year(year, measures.measure(measure)["kind"])
+    kind = measures.measure(measure)["kind"]
+    return words.year(year, kind) if kind == "stock" else comparability.when(measure, year)
 
 
 def shown(name: str, value: float) -> str:
@@ -136,34 +158,44 @@ def shown(name: str, value: float) -> str:
     >>> shown("repeat_plan_share", 24.5), shown("referrals", 632830.0), shown("spend_per_child", 300.4)
     ('24.5%', '632,830', '£300')
     """
-    unit = register()[name]["shown"] if name in register() else measures.measure(name)["unit"]
-    if unit == "percent":
+    if _in_percent(name):
         return words.percent(value)
-    if unit == "pounds" or (name not in register() and measures.measure(name)["kind"] == "money"):
+    if register()[name]["shown"] == "pounds" if name in register() else measures.measure(name)["kind"] == "money":
         return words.pounds(value)
     return words.number(value, 0 if name in measures.dictionary() and float(value).is_integer() else 1)
 
 
-def _way(name: str, by: str, before: float, after: float, when: str) -> str:
+def _as_printed(name: str, area: str, year: int, release: str) -> str | None:
+    """A percentage that the publisher gives as a whole number, as one; None for any other figure."""
+    if name in register() or not _in_percent(name):
+        return None
+    row = data.load(name, area=area, start=year, end=year, release=release).iloc[0]
+    half = rounding.half_unit(name, row["area_code"], row["value"], row["status"], row["release"])
+    return words.percent(row["value"], 0) if half >= 0.5 else None
+
+
+def _way(name: str, by: str, before: float, after: float, when: str, printed: str | None = None) -> str:
     """Up or down, by how many percent or from which level; no change where none would be printed."""
     change = 100 * (after / before - 1) if before > 0 else float("nan")
     if not round(change, 1) if by == "percent" else shown(name, before) == shown(name, after):
         return f"unchanged from {when}"
     way = "up" if after > before else "down"
-    return (
-        f"{way} {words.percent(abs(change))} on {when}"
-        if by == "percent"
-        else (f"{way} from {shown(name, before)} in {when}")
-    )
-
-
-def _differs(by: str, plain: tuple[float, float], same: tuple[float, float]) -> bool:
-    """Whether like for like says more than rounding another thing than the published figures."""
     if by == "percent":
-        changes = [100 * (after / before - 1) if before > 0 else 0.0 for before, after in (plain, same)]
-    else:
+        return f"{way} {words.percent(abs(change))} on {when}"
+    return f"{way} from {printed or shown(name, before)} {'on' if when.startswith('31 March') else 'in'} {when}"
+
+
+def _differs(name: str, plain: tuple[float, float], same: tuple[float, float]) -> bool:
+    """Whether like for like says more than rounding another thing than the published figures: in percent, or points."""
+    if _in_percent(name):
         changes = [after - before for before, after in (plain, same)]
+    else:
+        changes = [100 * (after / before - 1) if before > 0 else 0.0 for before, after in (plain, same)]
     return round(changes[0], 1) != round(changes[1], 1) and abs(changes[0] - changes[1]) > 0.05
+
+
+def _in_percent(name: str) -> bool:
+    return (register()[name]["shown"] if name in register() else measures.measure(name)["unit"]) == "percent"
 
 
 def _reorganised(area: str, earlier: int, later: int) -> bool:
@@ -198,7 +230,7 @@ def place(measure: str, area: str, years: Iterable[int], later: int, release: st
     Place
 
     >>> place("plans_31_march", "Kent", range(2014, 2017), 2017, release="cin-2020")
-    Place(text='the most of any year from 31 March 2014 on', years=(2014,))
+    Place(text='the most since 31 March 2015', years=(2015,))
     """
     earlier = sorted(years)
     steps, same = {}, False
@@ -214,10 +246,10 @@ def place(measure: str, area: str, years: Iterable[int], later: int, release: st
     rose, first = steps[earlier[-1]] > 0, earlier[0]
     on = "over the same authorities " if same else ""
     if all(step > 0 for step in steps.values()):
-        return Place(f"{on}the most of any year from {_when(measure, first)} on", (first,))
+        return Place(f"{on}the most of any year from {year_of(measure, first)} on", (first,))
     if all(step < 0 for step in steps.values()):
-        return Place(f"{on}the fewest of any year from {_when(measure, first)} on", (first,))
+        return Place(f"{on}the fewest of any year from {year_of(measure, first)} on", (first,))
     beyond = [year for year, step in steps.items() if (step < 0 if rose else step > 0)]
     if not beyond:
-        return Place(f"{on}as {'many' if rose else 'few'} as in any year from {_when(measure, first)} on", (first,))
-    return Place(f"{on}the {'most' if rose else 'fewest'} since {_when(measure, beyond[-1])}", (beyond[-1],))
+        return Place(f"{on}as {'many' if rose else 'few'} as in any year from {year_of(measure, first)} on", (first,))
+    return Place(f"{on}the {'most' if rose else 'fewest'} since {year_of(measure, beyond[-1])}", (beyond[-1],))

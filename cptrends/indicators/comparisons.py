@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from cptrends.data import events
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
 from cptrends.indicators.inputs import Fault, judge, numbers
 
 Years = int | Sequence[int] | None
 Rounding = float | Mapping[int, float]
-Breaks = Mapping[int, str] | Iterable[Mapping[str, Any]]
+Breaks = Mapping[int, str] | Iterable[Mapping[str, Any]] | None
+#: Whether two years cross a break, and what it is.
+Crossing = tuple[Callable[[int, int], bool], str]
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def compare(
     """Every area's figures of each pair of years; parameters, answer and errors are those of `growth.change`."""
     long = as_long(data)
     starts, ends = _pairs(start, end, years_of(long))
-    crossings = _breaks(breaks)
+    given = _breaks(breaks)
     areas, values, statuses, year_at = _grid(long)
     pairs = Pairs(
         start_year=np.tile(starts, len(areas)),
@@ -69,10 +73,11 @@ def compare(
         how[bounded] = f"{way.method}, bounds from the rounding of the published figures"
         note[ok & ~bounded] = "The first figure is too small for its rounding: no bounds can be given."
     low_year, high_year = np.minimum(pairs.start_year, pairs.end_year), np.maximum(pairs.start_year, pairs.end_year)
-    for year, sentence in crossings:
-        crossed = ok & (low_year < year) & (year <= high_year)
-        note[crossed] = [(f"{n} {sentence}").strip() for n in note[crossed]]
     rows = np.repeat(np.arange(len(areas)), len(starts))
+    told = _of_the_register(long, areas) if given is None else [given] * len(areas)
+    for i in np.flatnonzero(ok):
+        crossed = [what for crosses, what in told[rows[i]] if crosses(int(low_year[i]), int(high_year[i]))]
+        note[i] = " ".join(filter(None, [note[i], *crossed]))
     return pd.DataFrame(
         {
             **{column: areas[column].to_numpy()[rows] for column in areas},
@@ -172,12 +177,39 @@ def _pairs(start: Years, end: Years, years: np.ndarray) -> tuple[np.ndarray, ...
     return starts, ends
 
 
-def _breaks(breaks: Breaks) -> list[tuple[int, str]]:
+def _breaks(breaks: Breaks) -> list[Crossing] | None:
+    """Whether a pair of years crosses each break that was given, in their order; None where none were."""
+    if breaks is None:
+        return None
     try:
-        pairs = breaks.items() if hasattr(breaks, "items") else [(b["year"], b["what"]) for b in breaks]
-        return sorted((int(year), str(sentence)) for year, sentence in pairs)
+        if isinstance(breaks, Mapping):
+            spans = [(int(year), events.NEVER, str(what)) for year, what in breaks.items()]
+        else:
+            spans = [_span(each) for each in breaks]
     except (TypeError, ValueError, KeyError):
-        raise BadInput("breaks must give a sentence for each year, such as {2010: 'The collection changed.'}") from None
+        raise BadInput(
+            "breaks must give a sentence for each year, such as {2010: 'The collection changed.'}, or first, last and "
+            "what of each"
+        ) from None
+    return [(partial(_steps_over, first, last), what) for first, last, what in sorted(spans)]
+
+
+def _span(each: Mapping[str, Any]) -> tuple[int, int, str]:
+    first = each["first"] if "first" in each else each["year"]
+    return int(first), int(each.get("last", events.NEVER)), str(each["what"])
+
+
+def _steps_over(first: int, last: int, low: int, high: int) -> bool:
+    """Whether one of two years is within a span and the other is not."""
+    return (first <= low <= last) != (first <= high <= last)
+
+
+def _of_the_register(long: pd.DataFrame, areas: pd.DataFrame) -> list[list[Crossing]]:
+    """For each area the events known of the measure, where the data say which it is, as those of `load` do."""
+    held = pd.unique(long["measure"]) if "measure" in long else []
+    if len(held) != 1 or "area_code" not in areas:
+        return [[] for _ in range(len(areas))]
+    return [[(e.crossed, e.what) for e in events.of(str(held[0]), [code])] for code in areas["area_code"]]
 
 
 def _grid(long: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray, dict[int, int]]:

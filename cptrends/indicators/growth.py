@@ -13,7 +13,7 @@ def change(
     end: Years = None,
     *,
     rounding: Rounding | None = None,
-    breaks: Breaks = (),
+    breaks: Breaks = None,
 ) -> pd.DataFrame:
     """How much a figure rose or fell between two years, in its own unit.
 
@@ -30,9 +30,11 @@ def change(
         With it, lower and upper bound what the change can be given that rounding: exact interval
         arithmetic, each figure lying within half a unit of what was printed. It is not a confidence
         interval.
-    breaks : mapping of year to sentence, or list of {"year", "what"} as in measures.toml
-        Known breaks: figures from that year on do not compare with earlier ones. A comparison
-        across one carries the sentence in its note.
+    breaks : mapping of year to sentence, or list of {"first", "last", "what"}, or None
+        Known breaks: figures from the first year on, and up to the last where it ends again, do not
+        compare with others. A comparison that goes into one or comes out of it carries the sentence
+        in its note. None asks the register of events, where the data say their measure as those of
+        `cptrends.load` do; `()` is for none.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def percent_change(
     end: Years = None,
     *,
     rounding: Rounding | None = None,
-    breaks: Breaks = (),
+    breaks: Breaks = None,
 ) -> pd.DataFrame:
     """How much a figure rose or fell between two years, in percent of the first.
 
@@ -92,7 +94,7 @@ def compound_annual_rate(
     end: Years = None,
     *,
     rounding: Rounding | None = None,
-    breaks: Breaks = (),
+    breaks: Breaks = None,
 ) -> pd.DataFrame:
     """The steady yearly growth, in percent, that leads from the first figure to the last.
 
@@ -119,7 +121,12 @@ def compound_annual_rate(
 
 
 def index_to_base(
-    data: pd.DataFrame | pd.Series, base: int, *, to: float = 100, rounding: Rounding | None = None, breaks: Breaks = ()
+    data: pd.DataFrame | pd.Series,
+    base: int,
+    *,
+    to: float = 100,
+    rounding: Rounding | None = None,
+    breaks: Breaks = None,
 ) -> pd.DataFrame:
     """Every year as an index: the base year is `to` (100).
 

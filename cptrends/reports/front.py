@@ -130,7 +130,7 @@ def compared() -> list[dict]:
 
 def _row(where: str, name: str, earlier: int, later: int) -> dict:
     found = comparability.comparable(name, areas.ENGLAND, earlier, later)
-    kind, same = measures.measure(name)["kind"], found["like_for_like"]
+    same = found["like_for_like"]
     said = ""
     if same:
         first, last = (comparability.shown(name, same[side]) for side in ("earlier", "later"))
@@ -138,8 +138,8 @@ def _row(where: str, name: str, earlier: int, later: int) -> dict:
     return {
         "where": where,
         "label": measures.measure(name)["label"],
-        "earlier": words.year(earlier, kind),
-        "later": words.year(later, kind),
+        "earlier": comparability.year_of(name, earlier),
+        "later": comparability.year_of(name, later),
         "published": " to ".join(
             comparability.shown(name, comparability.published(name, areas.ENGLAND, year)) for year in (earlier, later)
         ),

@@ -6,7 +6,7 @@ from cptrends import words
 from cptrends.claims.operations.declared import operation
 from cptrends.claims.operations.figures import Answer, Figures, Missing, by_area_and_year, spread
 from cptrends.claims.operations.keys import ABOVE_ZERO, AREA, AREAS, MEASURE, YEAR, YES_OR_NO, Calculation, one_of
-from cptrends.data import areas
+from cptrends.data import areas, events
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,14 @@ def authorities_up(calculation: Calculation, figures: Figures) -> Answer:
         for year in (calculation["from"], calculation["to"]):
             figures.fetch(part, "England", year)
     up = int((last[both] > first[both]).sum())
-    return Answer(100 * up / len(both), note=f"{up} of the {len(both)} authorities with figures in both years.")
+    note = f"{up} of the {len(both)} authorities with figures in both years."
+    crossed = [
+        event.what
+        for part in _parts(calculation)
+        for event in events.of(part)
+        if not event.own and event.crossed(calculation["from"], calculation["to"])
+    ]
+    return Answer(100 * up / len(both), note=" ".join(dict.fromkeys([note, *crossed])))
 
 
 @operation(needs={"measure": MEASURE, "other": MEASURE, "from": YEAR, "to": YEAR}, answer="yes or no")

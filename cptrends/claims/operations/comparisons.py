@@ -15,9 +15,9 @@ from cptrends.claims.operations.figures import (
     within,
 )
 from cptrends.claims.operations.keys import AREA, MEASURE, MEASURES, YEAR, YES_OR_NO, Calculation
-from cptrends.claims.operations.one_area import breaks_crossed
+from cptrends.claims.operations.one_area import caution
 from cptrends.claims.operations.texts import FIGURE, fetch_printed, told
-from cptrends.data import areas, measures
+from cptrends.data import areas, comparability, measures
 from cptrends.errors import BadInput
 
 
@@ -54,7 +54,11 @@ def above_all(calculation: Calculation, figures: Figures) -> Answer:
         note += " The difference is within the rounding."
     if from_text:
         note += f" {words.listed(map(words.year, from_text))} from a text alone. {told(calculation['text'])}"
-    return Answer(bool(value > highest[1]), note=note)
+    read = [year for year, *_ in others if year not in (calculation["year"], *from_text)]
+    pairs = [sorted((year, calculation["year"])) for year in read]
+    found = [comparability.compare([measure], area, *pair, release=figures.release)["sentence"] for pair in pairs]
+    cautions = " ".join(dict.fromkeys(filter(None, found)))
+    return Answer(bool(value > highest[1]), note=f"{note} With caution: {cautions}" if cautions else note)
 
 
 @operation(needs={"measures": MEASURES, "others": MEASURES, "year": YEAR}, may={"area": AREA}, answer="yes or no")
@@ -98,7 +102,7 @@ def direction(calculation: Calculation, figures: Figures) -> Answer:
     note += "." if way == "level" else f"; {agree} of {len(steps)} steps between the years there are go that way."
     if len(years) < len(between):
         note += f" No figure for {len(between) - len(years)} of the years."
-    return Answer(way, note=f"{note} {breaks_crossed(calculation)}".strip())
+    return Answer(way, note=f"{note} {caution(calculation, figures)}".strip())
 
 
 def _of_year(calculation: Calculation, figures: Figures, year: int) -> Rounded:

@@ -1,9 +1,10 @@
 """Levels, changes and shares of one area's figures, England's where no area is named."""
 
+from cptrends import words
 from cptrends.claims.operations.declared import operation
 from cptrends.claims.operations.figures import Answer, Figures, Missing, Rounded, area_of, spread
 from cptrends.claims.operations.keys import ABOVE_ZERO, AREA, MEASURE, MEASURES, YEAR, YES_OR_NO, Calculation
-from cptrends.data import areas, measures
+from cptrends.data import comparability, measures
 
 
 def _of_a_percentage(calculation: Calculation) -> list[str]:
@@ -42,7 +43,7 @@ def change(calculation: Calculation, figures: Figures) -> Answer:
     """By how much a figure rose between two years."""
     first, last = _both_years(calculation, figures)
     sign = _sign(calculation)
-    return spread(lambda a, b: sign * (b - a), first, last, note=breaks_crossed(calculation))
+    return spread(lambda a, b: sign * (b - a), first, last, note=caution(calculation, figures))
 
 
 @operation(
@@ -59,7 +60,7 @@ def percent_change(calculation: Calculation, figures: Figures) -> Answer:
             f"the figure of {calculation['from']} is {first[0]:g}, and a percentage needs more than zero to start from"
         )
     sign = _sign(calculation)
-    return spread(lambda a, b: sign * 100 * (b / a - 1), first, last, note=breaks_crossed(calculation))
+    return spread(lambda a, b: sign * 100 * (b / a - 1), first, last, note=caution(calculation, figures))
 
 
 @operation(
@@ -82,7 +83,7 @@ def share(calculation: Calculation, figures: Figures) -> Answer:
 def share_change(calculation: Calculation, figures: Figures) -> Answer:
     """By how many points a share rose between two years."""
     parts = [*_both_parts(calculation, figures, "from"), *_both_parts(calculation, figures, "to")]
-    return spread(lambda a, b, x, y: 100 * x / y - 100 * a / b, *parts)
+    return spread(lambda a, b, x, y: 100 * x / y - 100 * a / b, *parts, note=caution(calculation, figures))
 
 
 @operation(
@@ -93,7 +94,9 @@ def rate_percent_change(calculation: Calculation, figures: Figures) -> Answer:
     """By how many per cent the ratio of two measures rose between two years; over a deflator, in real terms."""
     parts = [*_both_parts(calculation, figures, "from"), *_both_parts(calculation, figures, "to")]
     sign = _sign(calculation)
-    return spread(lambda a, b, x, y: sign * 100 * ((x / y) / (a / b) - 1), *parts)
+    return spread(
+        lambda a, b, x, y: sign * 100 * ((x / y) / (a / b) - 1), *parts, note=caution(calculation, figures)
+    )
 
 
 def _both_years(calculation: Calculation, figures: Figures) -> tuple[Rounded, Rounded]:
@@ -114,11 +117,20 @@ def _sign(calculation: Calculation) -> int:
     return -1 if calculation.get("fall") else 1
 
 
-def breaks_crossed(calculation: Calculation) -> str:
-    """A sentence for each break of the measure after the first year of a calculation and up to its last."""
-    crossed = [
-        what
-        for year, what in measures.breaks(calculation["measure"], areas.select(area_of(calculation)))
-        if calculation["from"] < year <= calculation["to"]
-    ]
-    return " ".join(f"Across a break: {what}" for what in crossed)
+def caution(calculation: Calculation, figures: Figures) -> str:
+    """What is known against comparing the two years of a calculation, and both like for like; "" where nothing is."""
+    earlier, later = calculation["from"], calculation["to"]
+    if not earlier < later:
+        return ""
+    keys = ("measure", "denominator") if "measure" in calculation else ("numerator", "denominator")
+    parts = [calculation[key] for key in keys if key in calculation]
+    found = comparability.compare(parts, area_of(calculation), earlier, later, per=100, release=figures.release)
+    if found["answer"] == "yes":
+        return ""
+    said = f"{'Does not compare' if found['answer'] == 'no' else 'With caution'}: {found['sentence']}"
+    if (same := found["like_for_like"]) and same["percent_change"] is not None:
+        said += (
+            f" Like for like, over the {same['areas']} areas with a figure of their own in both years: "
+            f"{words.signed(same['percent_change'], 1, '%')}."
+        )
+    return said
