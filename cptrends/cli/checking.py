@@ -3,6 +3,7 @@
 import argparse
 import json
 import pathlib
+import re
 import shutil
 import sys
 import textwrap
@@ -73,12 +74,16 @@ def _wrapped_table(results: list[dict]) -> str:
     for row, result in zip(rows, results, strict=True):
         lines.append(_line(row, widths))
         if result["verdict"] == "confirmed_differently":
-            lines += textwrap.wrap(
-                "read as: " + result["reading"], room, initial_indent="    ", subsequent_indent="    "
-            )
+            lines += _indented("read as: " + result["reading"], room)
+        if caution := re.search(r"(With caution|Does not compare): .*", result["note"]):
+            lines += _indented(caution[0], room)
     return "\n".join(lines)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     """Cells side by side, each cut to its column."""
     return "  ".join(cell[:width].ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _indented(text: str, room: int) -> list[str]:
+    return textwrap.wrap(text, room, initial_indent="    ", subsequent_indent="    ")

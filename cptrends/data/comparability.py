@@ -274,6 +274,8 @@ def _like_for_like(
         parts, per = tuple(entry["parts"]), 100 if entry["unit"] == "percent" else 10_000
     if not _members(code) or any(measures.measure(part)["kind"] not in _ADDS_UP for part in parts):
         return None
+    if not all(_given(part, release) for part in parts):
+        return None
     sums = {(part, year): 0.0 for part in parts for year in years}
     count = 0
     left_out: list[str] = []
@@ -304,6 +306,15 @@ def _like_for_like(
         areas=count,
         left_out=tuple(left_out),
     )
+
+
+def _given(measure: str, release: str) -> bool:
+    """Whether a release gives a measure at all; some give a percentage without its parts."""
+    try:
+        figures.pick(measure, release)
+    except BadInput:
+        return False
+    return True
 
 
 def _value(sums: list[float], per: float) -> float | None:

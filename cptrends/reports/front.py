@@ -1,12 +1,14 @@
 """What the front page says: the newest year in five sentences, and what each of its comparisons rests on."""
 
 import dataclasses
+import json
 
 from cptrends import data, words
 from cptrends.data import areas, measures
 from cptrends.files import toml
 from cptrends.indicators import comparability
 from cptrends.memory import remembered
+from cptrends.reports import site
 
 #: The measures the newest year is told by: name, what there were.
 TOLD = (
@@ -115,8 +117,9 @@ def compared() -> list[dict]:
     Returns
     -------
     list of dict
-        where, label, earlier, later (in words), answer, sentence, like_for_like (as `cptrends.comparable`) and what
-        both years are like for like ("" where there is none).
+        where, page ("" for the front page's own), label; earlier and later, in words; published, both figures; answer
+        and sentence, as `cptrends.comparable`; same, both figures like for like and of how many areas ("" where there
+        are none), and left_out.
 
     >>> compared()[0]["label"], compared()[0]["where"]
     ('Referrals', 'The newest year')
@@ -128,6 +131,12 @@ def compared() -> list[dict]:
     return [_row(*pair) for pair in dict.fromkeys(pairs)]
 
 
+def _title(page: str) -> str:
+    """What a notebook is headed."""
+    cells = json.loads(site.notebooks()[page].read_text("utf-8"))["cells"]
+    return "".join(cells[0]["source"]).removeprefix("# ").strip()
+
+
 def _row(where: str, name: str, earlier: int, later: int) -> dict:
     found = comparability.comparable(name, areas.ENGLAND, earlier, later)
     same = found["like_for_like"]
@@ -135,8 +144,10 @@ def _row(where: str, name: str, earlier: int, later: int) -> dict:
     if same:
         first, last = (comparability.shown(name, same[side]) for side in ("earlier", "later"))
         said = f"{first} to {last}, {same['areas']} areas"
+    page = where if where in site.notebooks() else ""
     return {
-        "where": where,
+        "where": _title(page) if page else where,
+        "page": page,
         "label": measures.measure(name)["label"],
         "earlier": comparability.year_of(name, earlier),
         "later": comparability.year_of(name, later),

@@ -582,3 +582,38 @@ def test_every_operation_is_tested_here():
 
     text = pathlib.Path(__file__).read_text("utf-8")
     assert [name for name in OPERATIONS if f'"{name}"' not in text] == []
+
+
+# ## Two years that do not simply compare
+
+
+@pytest.mark.parametrize(
+    ("calculation", "parts"),
+    [
+        (
+            {"operation": "percent_change", "measure": "referrals", "from": 2024, "to": 2025},
+            ["With caution: Hampshire's figures of 2023/24", "over the 151 areas", "own in both years: −0.1%."],
+        ),
+        (
+            {"operation": "direction", "measure": "imd_score", "area": "Kent", "from": 2015, "to": 2019},
+            ["Does not compare: A new edition of the indices"],
+        ),
+        (
+            {"operation": "share_change", "numerator": "repeat_plans", "denominator": "plans_started"}
+            | {"from": 2022, "to": 2025},
+            ["With caution: ", "Doncaster's figure of 2021/22"],
+        ),
+        (
+            {"operation": "above_all", "measure": "plans_31_march", "year": 2015, "from": 2008, "to": 2012},
+            ["With caution: The CPR3 return"],
+        ),
+    ],
+)
+def test_the_note_says_what_is_known_against_comparing(calculation, parts):
+    note = calculations.evaluate(calculation, "latest")["note"]
+    assert [part for part in parts if part not in note] == []
+
+
+def test_nothing_is_said_where_nothing_is_known():
+    calculation = {"operation": "percent_change", "measure": "referrals", "area": "Kent", "from": 2024, "to": 2025}
+    assert calculations.evaluate(calculation, "latest")["note"] == ""

@@ -11,9 +11,10 @@ import pytest
 
 import cptrends
 from cptrends import indicators
-from cptrends.data import areas, comparability, events, figures, measures
+from cptrends.data import areas, events, figures, measures
+from cptrends.data.comparability import compare
 from cptrends.errors import BadInput
-from cptrends.memory import forget
+from cptrends.indicators import comparability
 
 MAIN = ["referrals", "section_47_enquiries", "initial_conferences", "plans_started", "plans_31_march", "repeat_plans"]
 RATIOS = ["referral_rate", "plan_rate", "repeat_plan_share", "plan_per_conference", "safeguarding_spend_per_child"]
@@ -191,39 +192,16 @@ def test_what_is_given_may_be_changed_without_harm():
 # ## The same authorities, on a country made by hand
 
 
-@pytest.fixture
-def country(tmp_path, monkeypatch):
-    """Three authorities in the South East and one in the North West that is split in 2024."""
-
-    def write(referrals, population=()):
-        folder = tmp_path / "data" / "processed" / "observations"
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, rows in (("referrals", referrals), ("population_0_17", population)):
-            lines = ["area_code,year,value,status,releases"]
-            for code, year, value in rows:
-                status = "suppressed" if value == "c" else "unavailable" if value is None else "reported"
-                lines.append(f"{code},{year},{value if isinstance(value, int) else ''},{status},cin-2025")
-            (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", "utf-8")
-        releases = figures.load_table("releases")
-        releases.to_csv(folder.parent / "releases.csv", index=False)
-        monkeypatch.setenv("CPTRENDS_HOME", str(tmp_path))
-        forget()
-
-    yield write
-    monkeypatch.undo()
-    forget()
-
-
 def rows(year, **values):
     codes = {"country": COUNTRY, "se": NORTH, "nw": SOUTH, "hants": HANTS, "kent": KENT, "surrey": SURREY}
     codes |= {"cumbria": CUMBRIA, "cumberland": CUMBERLAND, "westmorland": WESTMORLAND}
     return [(codes[name], year, value) for name, value in values.items()]
 
 
-def test_sums_are_over_those_with_both_years_and_a_split_authority_counts_as_one(country):
+def test_sums_are_over_those_with_both_years_and_a_split_authority_counts_as_one(by_hand):
     before = rows(2022, country=1000, se=600, nw=400, hants=300, kent=200, surrey=100, cumbria=400)
     after = rows(2025, country=1200, se=700, nw=500, hants=310, kent=None, surrey=120, cumberland=200, westmorland=300)
-    country(before + after)
+    by_hand(referrals=before + after)
     found = cptrends.comparable("referrals", "England", 2022, 2025)
     assert found["like_for_like"] | {"left_out": None} == {
         "earlier": 800,
@@ -239,34 +217,86 @@ def test_sums_are_over_those_with_both_years_and_a_split_authority_counts_as_one
     assert found["answer"] == "with_caution" and "authorities have no figure of their own for" in found["sentence"]
 
 
-def test_a_split_authority_is_left_out_where_one_of_its_successors_has_no_figure(country):
+def test_a_split_authority_is_left_out_where_one_of_its_successors_has_no_figure(by_hand):
     before = rows(2022, country=1000, kent=200, cumbria=400)
     after = rows(2025, country=1200, kent=250, cumberland=200, westmorland=None)
-    country(before + after)
+    by_hand(referrals=before + after)
     found = same("referrals", "England", 2022, 2025)
     assert (found["earlier"], found["later"], found["areas"]) == (200, 250, 1)
     assert {"Cumbria", "Cumberland", "Westmorland and Furness"} <= set(found["left_out"])
 
 
-def test_a_ratio_is_of_the_sums_over_the_same_authorities(country):
+def test_a_ratio_is_of_the_sums_over_the_same_authorities(by_hand):
     count = rows(2022, se=90, kent=60, surrey=30) + rows(2025, se=95, kent=66, surrey=None)
     people = rows(2022, se=30_000, kent=20_000, surrey=10_000) + rows(2025, se=31_000, kent=22_000, surrey=9_000)
-    country(count, people)
+    by_hand(referrals=count, population_0_17=people)
     found = same("referral_rate", "South East", 2022, 2025)
     assert (found["earlier"], found["later"], found["areas"]) == (30.0, 30.0, 1)
 
 
-def test_nobody_with_both_years_leaves_nothing_to_compare(country):
-    country(rows(2022, se=90, kent=90) + rows(2025, se=95, surrey=95))
+def test_nobody_with_both_years_leaves_nothing_to_compare(by_hand):
+    by_hand(referrals=rows(2022, se=90, kent=90) + rows(2025, se=95, surrey=95))
     assert same("referrals", "South East", 2022, 2025) is None
 
 
-def test_a_sum_is_rounded_where_a_count_is_withheld_and_exact_where_none_is(country):
+def test_a_sum_is_rounded_where_a_count_is_withheld_and_exact_where_none_is(by_hand):
     before = rows(2022, se=306, kent=204, hants=102)
-    country(before + rows(2025, se=310, kent=206, hants="c"))
+    by_hand(referrals=before + rows(2025, se=310, kent=206, hants="c"))
     assert (same("referrals", "South East", 2022, 2025)["earlier"]) == 200
-    country(before + rows(2025, se=310, kent=206, hants=None))
+    by_hand(referrals=before + rows(2025, se=310, kent=206, hants=None))
     assert (same("referrals", "South East", 2022, 2025)["earlier"]) == 204
+
+
+# ## In words
+
+
+def test_like_for_like_comes_first_and_what_was_published_after(by_hand):
+    before = rows(2024, country=1000, hants=None, kent=200, surrey=100)
+    by_hand(referrals=before + rows(2025, country=1100, hants=330, kent=190, surrey=80))
+    said = comparability.moved("referrals", "England", 2024, 2025)
+    assert said.startswith("down 10.0% on 2023/24 over the 2 authorities with a figure of their own in both years (")
+    assert "up 10.0% as published; Hampshire's figures of 2023/24 are those of the year before;" in said
+
+
+def test_what_agrees_like_for_like_is_given_once_with_the_caution(by_hand):
+    by_hand(referrals=rows(2024, se=600, kent=200) + rows(2025, se=540, kent=180))
+    said = comparability.moved("referrals", "South East", 2024, 2025)
+    assert said.startswith("down 10.0% on 2023/24 (Hampshire's figures of 2023/24")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "percent", "level"),
+    [
+        (100, 110, "up 10.0% on 2022/23", "up from 100 in 2022/23"),
+        (100, 90, "down 10.0% on 2022/23", "down from 100 in 2022/23"),
+        (100, 100, "unchanged from 2022/23", "unchanged from 2022/23"),
+        (100_000, 100_040, "unchanged from 2022/23", "up from 100,000 in 2022/23"),
+        (0, 5, "up from 0 in 2022/23", "up from 0 in 2022/23"),
+    ],
+)
+def test_up_down_or_unchanged(by_hand, earlier, later, percent, level):
+    by_hand(referrals=rows(2023, kent=earlier) + rows(2025, kent=later))
+    assert comparability.moved("referrals", "Kent", 2023, 2025) == percent
+    assert comparability.moved("referrals", "Kent", 2023, 2025, by="level") == level
+
+
+def test_what_does_not_compare_is_not_told_as_a_change():
+    said = comparability.moved("imd_score", "Kent", 2015, 2019, by="level")
+    assert said == "not to be compared with 2015 (A new edition of the indices: scores do not compare, ranks do)"
+
+
+def test_a_percentage_printed_whole_stays_whole():
+    assert comparability.moved("plans_ended_2_years_or_more_percent", "England", 2010, 2015, by="level").startswith(
+        "down from 6% in 2009/10"
+    )
+
+
+def test_the_fewest_since_is_judged_over_the_same_authorities(by_hand):
+    """As published 2025 is the most of all; of Kent and Surrey alone it is the fewest since 2022."""
+    years = [(2022, 900, 90), (2023, 950, 110), (2024, 960, 120), (2025, 1000, 100)]
+    by_hand(referrals=[row for year, whole, each in years for row in rows(year, se=whole, kent=each, surrey=each)])
+    found = comparability.place("referrals", "South East", (2022, 2023, 2024), 2025)
+    assert found == ("over the same authorities the fewest since 2021/22", (2022,))
 
 
 # ## A withheld count stays withheld
@@ -360,6 +390,6 @@ def test_what_is_said_to_be_carried_over_is_in_the_totals_of_every_count_that_ca
 
 def test_an_indicator_is_asked_by_its_name_and_by_none_other():
     assert indicators.comparable is cptrends.comparable
-    assert comparability.compare(["repeat_plans", "plans_started"], "England", 2015, 2020, per=100) == (
+    assert compare(["repeat_plans", "plans_started"], "England", 2015, 2020, per=100) == (
         cptrends.comparable("repeat_plan_share", "England", 2015, 2020)
     )

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cptrends import data
 from cptrends.errors import BadInput
 from cptrends.indicators import change, compound_annual_rate, index_to_base, percent_change
 
@@ -163,3 +164,18 @@ def test_all_suppressed_is_rows_with_reasons():
 def test_bad_input_gets_one_plain_sentence(call, words):
     with pytest.raises(BadInput, match=words):
         call()
+
+
+def test_an_event_is_told_going_in_and_coming_out_and_not_of_a_pair_that_steps_over_it():
+    plans = pd.Series({2023: 10.0, 2024: 10.0, 2025: 20.0})
+    event = [{"first": 2024, "last": 2024, "what": "Carried over."}]
+    result = change(plans, [2023, 2024, 2023], [2024, 2025, 2025], breaks=event)
+    assert result["note"].tolist() == ["Carried over.", "Carried over.", ""]
+
+
+def test_what_load_gives_is_held_against_the_register_of_events():
+    plans = data.load("plans_started", area=["England", "Kent"], start=2023, end=2025)
+    result = percent_change(plans, [2024, 2023], [2025, 2025]).set_index(["area_name", "start_year"])["note"]
+    assert "Hampshire's figures of 2023/24" in result["England", 2024] and result["England", 2023] == ""
+    assert result["Kent", 2024] == ""
+    assert percent_change(plans, 2024, 2025, breaks=())["note"].tolist() == ["", ""]

@@ -169,3 +169,12 @@ def test_groups_names_and_codes_can_be_mixed_and_nothing_comes_twice():
     assert chosen[0] == "E09000012"
     assert len(chosen) == len(set(chosen)) == len(areas.authorities()) + 9
     assert areas.select("England") == [areas.ENGLAND]
+
+
+@pytest.mark.parametrize("ask", [areas.name, areas.predecessors, areas.region_of, areas.above])
+@pytest.mark.parametrize("code", ["E99999999", "Hackney", ""])
+def test_what_is_no_code_is_refused_and_never_without_effect(ask, code):
+    with pytest.raises(BadInput, match="no area has the code"):
+        ask(code)
+    with pytest.raises(BadInput, match="no area has the code"):
+        areas.existed(code, 2015)

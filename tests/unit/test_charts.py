@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cptrends import charts
+from cptrends import charts, data
 from cptrends.charts import axes, style
 from cptrends.errors import BadInput
 
@@ -287,6 +287,29 @@ def test_breaks_are_drawn_and_explained():
     )
     assert chart.notes == ("Break 1, before 2013/14: Counted anew.",)
     assert "break 1" in texts(chart)
+
+
+def test_one_reason_is_said_once_with_both_its_breaks_and_the_description_goes_across_them():
+    chart = charts.time_series(
+        {"Plans": years(*range(1, 9))},
+        title="T",
+        subtitle="S",
+        source="DfE",
+        breaks=[(2015, "Carried over."), (2016, "Carried over."), (2016, "Withdrawn.")],
+    )
+    assert chart.notes == (
+        "Breaks 1 and 2, before 2014/15 and 2015/16: Carried over.",
+        "Break 2, before 2015/16: Withdrawn.",
+    )
+    assert ", across breaks before 2014/15 and 2015/16." in chart.description
+
+
+def test_no_line_joins_figures_that_do_not_compare():
+    score = data.load("imd_score", area="Kent", start=2015, end=2019)
+    joined = score.assign(year=[2018, 2019])  # consecutive, so that only the new edition stands between
+    for frame, lines in ((joined, 0), (joined.assign(measure="imd_rank"), 1)):
+        chart = charts.time_series({"Score": frame}, title="T", subtitle="S", source="MHCLG")
+        assert sum(node.get("d").count("L") > 0 for node in paths(chart, style.COLOURS[0])) == lines
 
 
 def test_breaks_close_together_have_their_numbers_only():

@@ -109,6 +109,17 @@ def test_series_as_a_table_tells_the_definition_the_breaks_and_where_england_is_
     assert f"{loading.load('section_47_enquiries', area='England', start=2025).value.iloc[0]:,.0f}" in line
 
 
+def test_series_and_indicator_tell_how_the_last_year_compares(run):
+    _, out, _ = run("series", "referrals", "--from", "2024", "--release", "cin-2025")
+    assert (
+        "England, 2025: down 0.1% on 2023/24 over the 151 authorities with a figure of their own in both years" in out
+    )
+    _, out, _ = run("series", "imd_score", "--area", "Kent", "--to", "2019")
+    assert "Kent, 2019: not to be compared with 2015 (A new edition of the indices" in out
+    _, out, _ = run("indicator", "plan_rate", "--area", "Kent", "South East", "--from", "2024", "--to", "2025")
+    assert "South East, 2025: " in out and "Hampshire's figures of 2023/24" in out and "Kent, 2025: " in out
+
+
 def test_series_as_a_table_tells_what_became_of_an_area(run):
     assert "Cumbria reported until 2023" in run("series", "referrals", "--area", "Cumbria")[1]
 

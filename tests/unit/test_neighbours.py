@@ -36,3 +36,9 @@ def test_a_set_that_is_none_is_refused_with_those_there_are():
 def test_what_is_given_may_be_changed_without_harm():
     neighbours.nearest("E09000012").clear()
     assert len(neighbours.nearest("E09000012")) == 10
+
+
+def test_an_authority_is_found_by_any_name_and_one_that_there_is_not_is_refused():
+    assert neighbours.nearest("Hackney", 2025) == neighbours.nearest("E09000012", 2025) != []
+    with pytest.raises(BadInput, match="no area is called 'Hackny'"):
+        neighbours.nearest("Hackny")
