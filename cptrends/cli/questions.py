@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def series(options: argparse.Namespace) -> None:
     """Print the figures of one measure, and what a reader of them should know."""
-    from cptrends import data
+    from cptrends import data, words
     from cptrends.data import areas, measures
 
     figures = data.load(
@@ -23,10 +23,12 @@ def series(options: argparse.Namespace) -> None:
         entry = measures.measure(options.measure)
         years = set(figures["year"])
         notes = [f"{entry['label']} ({entry['unit']}). {entry['definition']}"]
+        breaks: dict[str, list[int]] = {}
+        for year, what in measures.breaks(options.measure, figures["area_code"].unique()):
+            if min(years) < year <= max(years):
+                breaks.setdefault(what, []).append(year)
         notes += [
-            f"Break in {year}: {what}"
-            for year, what in measures.breaks(options.measure, figures["area_code"].unique())
-            if min(years) < year <= max(years)
+            f"Break{'s' if len(which) > 1 else ''} in {words.listed(which)}: {what}" for what, which in breaks.items()
         ]
         notes += figures.attrs["notes"]
         notes += _moves(options.measure, figures, options.release)

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from cptrends import data, words
 from cptrends.data import areas, comparability, measures, rounding
+from cptrends.data.figures import AS_PUBLISHED, LATEST
 from cptrends.errors import BadInput
 from cptrends.files import did_you_mean, nearest
 from cptrends.indicators.table import indicator, register
@@ -63,7 +64,17 @@ def comparable(
         near = nearest(measure_or_indicator, [*measures.dictionary(), *register()])
         hint = did_you_mean(near, "`cptrends measures` and `cptrends indicator list` have them all")
         raise BadInput(f"no measure or indicator is called {str(measure_or_indicator)[:60]!r}; {hint}")
-    return comparability.compare(parts, area, earlier, later, per=per, release=release)
+    found = comparability.compare(parts, area, earlier, later, per=per, release=release)
+    if found["answer"] == "no" and (own := register().get(measure_or_indicator, {}).get("published")):
+        # Where a year has the publisher's own figure and no counts, that figure is the indicator's.
+        if release in (LATEST, AS_PUBLISHED) and not any(_missing(own, area, y, release) for y in (earlier, later)):
+            return comparability.compare([own], area, earlier, later, release=release)
+    return found
+
+
+def _missing(name: str, area: str, year: int, release: str) -> bool:
+    value = published(name, area, year, release)
+    return value != value
 
 
 def published(measure_or_indicator: str, area: str, year: int, release: str = "latest") -> float:
@@ -76,7 +87,9 @@ def published(measure_or_indicator: str, area: str, year: int, release: str = "l
     try:
         return float(fetch(measure_or_indicator, area=area, start=year, end=year, release=release).value.iloc[0])
     except BadInput:
-        comparable(measure_or_indicator, area, year - 1, year, release)  # says what is wrong with a name
+        if measure_or_indicator not in register():
+            measures.measure(measure_or_indicator)
+        areas.find(area)
         return float("nan")
 
 
@@ -86,7 +99,7 @@ def moved(
     earlier: int,
     later: int,
     *,
-    by: Literal["percent", "level"] = "percent",
+    by: Literal["percent", "level"] | None = None,
     release: str = "latest",
 ) -> str:
     """How a figure moved between two years, with the caution that there is: the end of a sentence on the later year.
@@ -95,8 +108,8 @@ def moved(
     ----------
     measure_or_indicator, area, earlier, later, release
         As for `comparable`.
-    by : {"percent", "level"}
-        "down 0.1% on 2023/24", or "up from 16.6% in 2014/15".
+    by : {"percent", "level"}, optional
+        "down 0.1% on 2023/24", or "up from 16.6% in 2014/15"; the first when left out, but for percentages the second.
 
     Returns
     -------
@@ -114,6 +127,7 @@ def moved(
     when, known = year_of(name, earlier), _clauses(found)
     if found["answer"] == "no":
         return f"not to be compared with {when} ({known})"
+    by = by or ("level" if _in_percent(name) else "percent")
     if before <= 0:
         by = "level"  # nothing is so many percent more than zero
     plain, same = _way(name, by, before, after, when, _as_printed(name, area, earlier, release)), found["like_for_like"]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cptrends import data, words
-from cptrends.data import areas, measures, status
+from cptrends.data import areas, events, measures, status
 from cptrends.errors import BadInput
 from cptrends.files import toml
 from cptrends.memory import remembered
@@ -100,9 +100,16 @@ def groups() -> list[dict]:
     return [{**group, "measures": [_measure(name) for name in group["measures"]]} for group in register]
 
 
+def _years(event: events.Event) -> str:
+    first, last = words.year(event.first), words.year(event.last)
+    if event.last == events.NEVER:
+        return f"From {first}"
+    return f"In {first}" if event.first == event.last else f"From {first} to {last}"
+
+
 def _measure(name: str) -> dict:
     entry = measures.measure(name)
-    breaks = [f"From {words.year(year)}: {what}" for year, what in measures.breaks(name)]
+    breaks = [f"{_years(event)}: {event.what}" for event in events.of(name)]
     held = len(figures(name)) > 0
     return {
         "name": name,

@@ -160,6 +160,14 @@ def test_a_withheld_figure_is_no_figure():
     assert found["answer"] == "no" and "ithheld by the publisher" in found["sentence"]
 
 
+def test_a_publishers_own_rate_stands_where_its_files_give_no_counts():
+    """Plans ended in 2024/25 are given per 10,000 children and not as a number."""
+    assert answer("plan_end_rate", "Hackney", 2024, 2025) == "yes"
+    assert comparability.moved("plan_end_rate", "Hackney", 2024, 2025, by="level").startswith("up from 46.")
+    # Withheld in 2023/24, so there is nothing to compare with.
+    assert answer("plans_ended_2_years_share", "Hackney", 2024, 2025) == "no"
+
+
 # ## What is refused
 
 

@@ -432,3 +432,9 @@ def test_every_release_can_be_named_as_a_source():
     names = loading.source_names()
     assert set(names) == set(data.releases().release)
     assert names["unsourced"] == "No source confirmed" and names["cin-2025"].startswith("Department for Education, ")
+
+
+def test_revisions_say_what_is_known_of_the_figures_they_list():
+    said = data.revisions("repeat_plans", area="Doncaster", start=2022, end=2022).attrs["notes"]
+    assert said == ["Doncaster's figure of 2021/22, in which every plan was a repeat plan, has been withdrawn."]
+    assert data.revisions("repeat_plans", area="Kent").attrs["notes"] == []

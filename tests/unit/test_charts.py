@@ -436,3 +436,9 @@ def test_labels_moved_apart_keep_their_order_and_distance(places, least):
     gaps = [moved[b] - moved[a] for a, b in itertools.pairwise(order)]
     assert all(gap >= least - 1e-9 for gap in gaps)
     assert all(new >= old for new, old in zip(moved, places, strict=True))
+
+
+def test_an_area_named_that_no_point_has_is_refused():
+    two = pd.DataFrame({"area": ["Kent", "York"], "x": [1.0, 2.0], "y": [5.0, 3.0]})
+    with pytest.raises(BadInput, match="no point is of 'Yorck'"):
+        charts.points(two, named=["Yorck"], title="T", subtitle="S", source="DfE", x_label="A", y_label="B")

@@ -1,6 +1,7 @@
 """Yes or no, up or down: one year above others, some measures above others, the direction between two years."""
 
 import itertools
+import re
 
 from cptrends import words
 from cptrends.claims.operations.declared import operation
@@ -57,7 +58,7 @@ def above_all(calculation: Calculation, figures: Figures) -> Answer:
     read = [year for year, *_ in others if year not in (calculation["year"], *from_text)]
     pairs = [sorted((year, calculation["year"])) for year in read]
     found = [comparability.compare([measure], area, *pair, release=figures.release)["sentence"] for pair in pairs]
-    cautions = " ".join(dict.fromkeys(filter(None, found)))
+    cautions = " ".join(dict.fromkeys(sentence for each in found for sentence in re.findall(r"\S.*?\.(?= |$)", each)))
     return Answer(bool(value > highest[1]), note=f"{note} With caution: {cautions}" if cautions else note)
 
 
