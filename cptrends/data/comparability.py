@@ -188,8 +188,9 @@ def _of_status(measure: str, code: str, years: Iterable[int], release: str) -> l
     for year in years:
         status = _figure(measure, code, year, release)[1]
         if status in _TOLD:
-            what = measures.measure(measure)["label"]
-            told.append(f"{areas.name(code)}'s figure of {when(measure, year)} is {_TOLD[status]} ({what.lower()}).")
+            label = measures.measure(measure)["label"]
+            what = label[0].lower() + label[1:]
+            told.append(f"{areas.name(code)}'s figure of {when(measure, year)} for {what} is {_TOLD[status]}.")
     return told
 
 
