@@ -94,9 +94,7 @@ def rate_percent_change(calculation: Calculation, figures: Figures) -> Answer:
     """By how many per cent the ratio of two measures rose between two years; over a deflator, in real terms."""
     parts = [*_both_parts(calculation, figures, "from"), *_both_parts(calculation, figures, "to")]
     sign = _sign(calculation)
-    return spread(
-        lambda a, b, x, y: sign * 100 * ((x / y) / (a / b) - 1), *parts, note=caution(calculation, figures)
-    )
+    return spread(lambda a, b, x, y: sign * 100 * ((x / y) / (a / b) - 1), *parts, note=caution(calculation, figures))
 
 
 def _both_years(calculation: Calculation, figures: Figures) -> tuple[Rounded, Rounded]:
