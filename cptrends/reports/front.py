@@ -63,8 +63,8 @@ def sentences() -> tuple[str, ...]:
 def repeats_sentence(release: str = "latest") -> Sentence:
     """How many of the newest year's plans were repeat plans, beside the year before and 2014/15.
 
-    >>> repeats_sentence("cin-2024").text[-51:]
-    '23.6% in 2022/23...and up from 16.6% in 2014/15.'
+    >>> repeats_sentence("cin-2020").text[-70:]
+    'on one before, up from 20.8% in 2018/19, and up from 16.6% in 2014/15.'
     """
     name = "repeat_plan_percent"
     share = data.load(name, area="England", release=release).set_index("year")["value"].dropna()
@@ -95,8 +95,8 @@ def count_sentence(measure: str, what: str, release: str = "latest") -> Sentence
     -------
     Sentence
 
-    >>> count_sentence("plans_started", "plans started", "cin-2023").text
-    'In 2022/23 there were 63,870 plans started, down ...'
+    >>> count_sentence("plans_started", "plans started", "cin-2020").text
+    'In 2019/20 there were 66,380 plans started, ...'
     """
     series = data.load(measure, area="England", start=FIRST, release=release).set_index("year")["value"].dropna()
     kind = measures.measure(measure)["kind"]
