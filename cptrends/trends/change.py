@@ -1,50 +1,41 @@
 """Is this change real? Every area and pair of years, judged together.
 
-A figure moves from year to year for three reasons: counts of children vary by chance; recording,
-thresholds and large families make an authority wobble by more than that; and sometimes something has
-changed. The first follows from the counts. The second is measured here across authorities: it is the part
-of their changes that does not last. What is larger than both together, even after allowing for how many
-authorities were looked at, is called probably real.
+A figure moves for three reasons: counts of children vary by chance; recording, thresholds and large families make an
+authority wobble about its own level by more than that; and sometimes the level itself has changed. The first follows
+from the counts, the second is measured here from all authorities' years. What is larger than both together explain is
+called unusual.
 """
 
-import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from cptrends.data.status import has_value, weakest
+from cptrends.data.status import has_value
 from cptrends.errors import BadInput
+from cptrends.trends.change_words import CANNOT, UNUSUAL_LABEL, WITHIN, sentence
+from cptrends.trends.compared import Compared, Pairs, compared, spans
 from cptrends.trends.funnels import FEWEST_AREAS, SCALE
 from cptrends.trends.inputs import to_floats
-from cptrends.trends.scaled import Figures, Kind, scaled_figures
-from cptrends.trends.wobble import SURE, excess, history, typical_unsteadiness, unsteadiness, wobble_of
+from cptrends.trends.scaled import Kind, scaled_figures
+from cptrends.trends.visible import visible
+from cptrends.trends.wobble import known, ordinary, unsteadiness
 
-#: With fewer events than this in the two years together nothing can be said.
+#: A change is unusual where one as large would come with less than this probability if nothing had changed: of a
+#: hundred authorities in which nothing changed one would be called so.
+UNUSUAL = 0.01
+#: On a page on which nothing changed so many are called unusual, on average: one in five pages.
+FALSE_ON_A_PAGE = 0.2
+#: Where neither a rise by so many percent nor a fall by so many could be seen, a label would say nothing: a doubling
+#: and a halving.
+MOST_VISIBLE_RISE, MOST_VISIBLE_FALL = 100, 50
+#: With fewer events than this in the years compared nothing can be said.
 FEWEST_EVENTS = 10
 KINDS = ("share", "rate", "count_ratio")
 _UNIT = {"share": "%", "rate": " per 10,000", "count_ratio": ""}
-
-
-@dataclass(frozen=True)
-class Ordinary:
-    """What a change looks like in which nothing lasting happened.
-
-    Attributes
-    ----------
-    wobble : float
-        Its variance beyond chance, of the typical area.
-    unsteadiness, freedom : array of float
-        Each area's multiple of the variance, and the degrees of freedom behind it.
-    """
-
-    wobble: float
-    unsteadiness: np.ndarray
-    freedom: np.ndarray
 
 
 class Settings(NamedTuple):
@@ -54,19 +45,39 @@ class Settings(NamedTuple):
     per: float
     rate_of_error: float
     confidence: float
+    limit: float
     breaks: Mapping[int, str]
+
+
+class Distance(NamedTuple):
+    """How changes are measured against chance and wobble, area by area."""
+
+    unsteadiness: np.ndarray
+    freedom: np.ndarray
+
+    def variance(self, by_chance: np.ndarray, by_wobble: np.ndarray) -> np.ndarray:
+        """Of a change when nothing lasting happened: never less than that of the counts."""
+        return np.maximum((by_chance + by_wobble) * self.unsteadiness, by_chance)
+
+    def probability(self, change: np.ndarray, by_chance: np.ndarray, by_wobble: np.ndarray) -> np.ndarray:
+        """Of a change as large, either way."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            away = np.where(change == 0, 0, np.abs(change) / np.sqrt(self.variance(by_chance, by_wobble)))
+        return np.minimum(2 * special.stdtr(self.freedom, -away), 1)
 
 
 def judge_changes(
     figures: pd.DataFrame,
     *,
     kind: Kind,
-    pairs: Literal["adjacent", "all"] | Sequence[tuple[int, int]] = "adjacent",
+    pairs: Pairs = "adjacent",
     per: float | None = None,
     wobble: float | None = None,
     breaks: Mapping[int, str] | None = None,
     rate_of_error: float = 0.05,
     confidence: float = 0.95,
+    limit: float = UNUSUAL,
+    into: int | None = None,
 ) -> pd.DataFrame:
     """Whether each area's change between each pair of years is more than chance and ordinary wobble.
 
@@ -78,12 +89,14 @@ def judge_changes(
         many years as there are: the wobble is measured from all of them.
     kind : {"share", "rate", "count_ratio"}
         A part of its denominator, events among a population, or one count over another.
-    pairs : "adjacent", "all", or a list of (earlier, later) years
+    pairs : "adjacent", "all", "five_years", or a list of (earlier, later) years
+        "five_years" asks whether the level has changed: the mean of the last two years, against the mean of up to four
+        years (two at least) that end five years before the last.
     per : float, optional
         100 for a share, 10,000 for a rate, 1 for a ratio of counts unless said otherwise.
     wobble : float, optional
-        Variance of a change in which nothing lasting happened, beyond chance, on the scale named under Notes, where
-        it is known from elsewhere. Without it at least ten areas are needed.
+        Variance of a change from one year to another in which nothing lasting happened, beyond chance, on the scale
+        named under Notes, where it is known from elsewhere. Without it at least ten areas are needed.
     breaks : dict of int to str, optional
         Known breaks: the first year after it, and a sentence. A pair across one carries it.
     rate_of_error : float
@@ -91,16 +104,29 @@ def judge_changes(
         chance (false discovery rate, Benjamini and Hochberg 1995).
     confidence : float
         Of the interval, which is for one area looked at alone.
+    limit : float
+        A change is called unusual where its `chance` is smaller. 0.01 is for one authority and one indicator; for a
+        page of many use `limit_on_a_page`.
+    into : int, optional
+        Only the pairs whose later year this is.
 
     Returns
     -------
     DataFrame
-        A row per pair and area: area_code, earlier, later, value_earlier, value_later, value (the
-        difference), lower, upper, chance (probability of a change this large, either way, when nothing
-        has changed), chance_adjusted (allowing for the number looked at), n_areas (how many), typical (the
-        median change of the areas), moved_as_far (percent of areas whose change, either way, is at least as
-        large), wobble, unsteadiness, verdict ("Probably real", "Could be chance" or "Cannot tell"), sentence,
-        method, status, note.
+        A row per pair and area.
+
+        - area_code, earlier, later; years_earlier, years_later: the years compared, tuples of int.
+        - value_earlier, value_later: what is compared, the mean of those years; value: the difference; lower, upper.
+        - chance: probability of a change this large, either way, when nothing has changed.
+        - label: "Unusual" where that is below `limit`; otherwise "Within its ordinary range", or "Cannot tell" where
+          nothing could be judged or neither a doubling nor a halving would have been called unusual. For one area.
+        - visible_rise, visible_fall: the smallest that would have been called unusual there, in percent of
+          value_earlier, positive; NaN where nothing could be judged, or none would have been.
+        - chance_adjusted, verdict: allowing for the number of areas looked at ("Probably real", "Could be chance" or
+          "Cannot tell"). For lists across areas.
+        - n_areas: how many could be judged; typical: the median change of the areas; moved_as_far: percent of areas
+          whose change, either way, is at least as large; wobble, as the argument; unsteadiness: the area's multiple
+          of the variance; sentence, method, status, note.
 
     Raises
     ------
@@ -110,19 +136,22 @@ def judge_changes(
     Notes
     -----
     Scale: log of a rate or ratio (half an event added), arcsine root of a share. The variance of a change is that of
-    the two counts plus the wobble, both multiplied by the area's unsteadiness, and never less than that of the counts.
+    the counts plus the wobble, both multiplied by the area's unsteadiness, and never less than that of the counts.
 
-    The wobble is what comes and goes. A year that is high for no lasting reason makes the change into it large and the
-    change out of it small: the covariance of neighbouring changes (about their years' medians, z clipped at 3) is minus
-    half of the wobble, less chance. It is taken to be at most the whole variance of one-year changes beyond chance (z
-    clipped at 1.5), and just that without three years in a row, when real but modest changes are called chance.
+    What is ordinary: how far a year lies from the area's own level. It is measured from second differences, a year
+    against the mean of the years beside it, of all areas and years: the wobble is that at which half of them lie
+    within half of a normal distribution. So a level that moved, the area's own or others', does not widen it, nor does
+    a drift. The price: an authority that is high for three years and comes back has, here, changed its level twice.
+    Unusual therefore means "more than its ups and downs from year to year", and not "rare": see moved_as_far.
 
-    Some authorities are unsteadier than others. An area's unsteadiness combines the record of its own other years
-    with that of all areas by empirical Bayes (Smyth, *Statistical Applications in Genetics and Molecular Biology* 3: 3,
-    2004), and the t distribution that goes with it is used.
+    Some authorities are unsteadier than others. An area's unsteadiness combines the record of its own other years,
+    without the two largest second differences (one lasting change makes two), with that of all areas by empirical
+    Bayes (Smyth, *Statistical Applications in Genetics and Molecular Biology* 3: 3, 2004), and the t distribution that
+    goes with it is used.
 
-    Children on a plan on two neighbouring 31 Marches are partly the same children, so for such counts the judgement
-    errs on the side of chance.
+    Children on a plan on two neighbouring 31 Marches are partly the same children, and the counts above and below the
+    line of a ratio may be. Where second differences, of small areas above all, are smaller than independent counts
+    allow, the share of chance that is counted twice is measured from them and left out.
 
     Examples
     --------
@@ -130,31 +159,57 @@ def judge_changes(
     >>> figures = pd.DataFrame([(f"A{i:02}", year, random.poisson(400), 100_000)
     ...     for i in range(30) for year in (2014, 2015)], columns=["area_code", "year", "numerator", "denominator"])
     >>> figures.loc[1, "numerator"] = 700
-    >>> judge_changes(figures, kind="rate").loc[:2, ["area_code", "value_later", "verdict"]]
-      area_code  value_later          verdict
-    0       A00         70.0    Probably real
-    1       A01         40.3  Could be chance
-    2       A02         39.0  Could be chance
+    >>> judge_changes(figures, kind="rate").loc[:2, ["area_code", "value_later", "label", "verdict"]]
+      area_code  value_later                      label          verdict
+    0       A00         70.0                    Unusual    Probably real
+    1       A01         40.3  Within its ordinary range  Could be chance
+    2       A02         39.0  Within its ordinary range  Could be chance
     """
     if kind not in KINDS:
         raise BadInput(f"kind {kind!r} is not known; it must be one of {', '.join(KINDS)}")
-    if not 0 < rate_of_error < 1 or not 0 < confidence < 1:
-        raise BadInput("rate_of_error and confidence must lie between 0 and 1, such as 0.05 and 0.95")
-    settings = Settings(kind, SCALE[kind] if per is None else per, rate_of_error, confidence, breaks or {})
+    if not 0 < rate_of_error < 1 or not 0 < confidence < 1 or not 0 < limit < 1:
+        raise BadInput("rate_of_error, confidence and limit must lie between 0 and 1, such as 0.05, 0.95 and 0.01")
+    settings = Settings(kind, SCALE[kind] if per is None else per, rate_of_error, confidence, limit, breaks or {})
     found = scaled_figures(figures, kind)
-    one_year = excess(found, 1) if wobble is None else wobble
-    usual = wobble_of(found, one_year) if wobble is None else wobble
-    records = history(found, one_year)
-    typical, freedom = typical_unsteadiness(records) if wobble is None else (1.0, SURE)
+    usual = ordinary(found) if wobble is None else known(wobble / 2, found)
     frames = []
-    for earlier, later in _pairs(pairs, found.years):
-        # An area's own record, less the change that is being judged.
-        own = np.delete(records, found.years.index(earlier), axis=1) if later - earlier == 1 else records
-        ordinary = Ordinary(usual, *unsteadiness(own, typical, freedom))
-        frames.append(_judged(found.of((earlier, later)), ordinary, settings))
+    for span in spans(pairs, found.years):
+        if into is not None and span.later != into:
+            continue
+        record = usual.record.copy()
+        if span.later - span.earlier == 1:  # An area's own record, less the change that is being judged.
+            last = found.years.index(span.later)
+            record[:, max(last - 2, 0) : last] = np.nan
+        distance = Distance(*unsteadiness(record, usual.typical, usual.freedom))
+        frames.append(_judged(compared(found, span, usual, kind), distance, settings))
     if not frames:
         raise BadInput("there is no pair of years to compare; figures for at least two years are wanted")
     return pd.concat(frames, ignore_index=True)
+
+
+def limit_on_a_page(looked_at: int) -> float:
+    """The `limit` for a page on which so many changes are looked at.
+
+    At 0.01 each, a page of 25 indicators and two questions would call one change unusual every other time although
+    nothing changed. With this limit it is one page in five, whether the indicators go together or not.
+
+    Parameters
+    ----------
+    looked_at : int
+        Changes on the page: indicators times questions, whether or not each could be judged.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> limit_on_a_page(50), limit_on_a_page(1)
+    (0.004, 0.01)
+    """
+    if looked_at < 1:
+        raise BadInput(f"looked_at must be a number of changes, at least 1, not {looked_at!r}")
+    return min(UNUSUAL, FALSE_ON_A_PAGE / looked_at)
 
 
 def false_discovery(chance: npt.ArrayLike) -> np.ndarray:
@@ -184,86 +239,85 @@ def false_discovery(chance: npt.ArrayLike) -> np.ndarray:
     return adjusted
 
 
-def _pairs(
-    pairs: Literal["adjacent", "all"] | Sequence[tuple[int, int]], years: list[int]
-) -> Sequence[tuple[int, int]]:
-    if isinstance(pairs, str):
-        if pairs not in ("adjacent", "all"):
-            raise BadInput(f"pairs {pairs!r} is not known; it must be adjacent, all or a list of pairs of years")
-        every = list(itertools.combinations(years, 2))
-        return every if pairs == "all" else [pair for pair in every if pair[1] - pair[0] == 1]
-    for pair in pairs:
-        if len(pair) != 2 or not set(pair) <= set(years) or pair[0] >= pair[1]:
-            raise BadInput(
-                f"the pair {tuple(pair)} cannot be compared; two years from {years[0]} to {years[-1]} "
-                "are wanted, the earlier first"
-            )
-    return pairs
-
-
-def _judged(pair: Figures, ordinary: Ordinary, settings: Settings) -> pd.DataFrame:
+def _judged(pair: Compared, distance: Distance, settings: Settings) -> pd.DataFrame:
     """One pair of years, a row for each area."""
-    per, (earlier, later) = settings.per, pair.years
-    value = pair.count / pair.size
-    both, enough = pair.usable.all(axis=1), pair.count.sum(axis=1) >= FEWEST_EVENTS
-    change = np.where(enough & both, pair.scaled[:, 1] - pair.scaled[:, 0], np.nan)
-    total = _variance(pair, ordinary)
-    chance = np.minimum(2 * special.stdtr(ordinary.freedom, -np.abs(change) / np.sqrt(total)), 1)
+    per, span, value = settings.per, pair.span, pair.values()
+    value[~pair.told] = np.nan
+    enough, no_wobble = pair.events() >= FEWEST_EVENTS, np.isnan(pair.ordinary.wobble)
+    with np.errstate(all="ignore"):
+        parts = pair.change()
+    change = np.where(enough, parts[0], np.nan)
+    chance = distance.probability(change, *parts[1:])
     adjusted = false_discovery(chance)
     difference = value[:, 1] - value[:, 0]
-    lower, upper = _limits(pair, ordinary, settings)
-    status, reason = _reasons(pair, enough, np.isnan(ordinary.wobble))
-    verdict = np.where(adjusted <= settings.rate_of_error, "Probably real", "Could be chance")
+    lower, upper = _limits(value, distance.variance(*parts[1:]), distance.freedom, settings)
+    status, reason = _reasons(pair, enough, no_wobble)
+    reach = special.stdtrit(distance.freedom, 1 - settings.limit / 2)
+    with np.errstate(all="ignore"):
+        rise, fall = visible(pair, lambda move, *by: np.abs(move) >= reach * np.sqrt(distance.variance(*by)))
+    rise, fall = (np.where(np.isnan(chance), np.nan, smallest) for smallest in (rise, fall))
     told = ~np.isnan(difference)
     frame = pd.DataFrame(
         {
-            "area_code": np.array(pair.areas, dtype=object),
-            "earlier": earlier,
-            "later": later,
+            "area_code": np.array(pair.figures.areas, dtype=object),
+            "earlier": span.earlier,
+            "later": span.later,
+            "years_earlier": _years(pair, slice(None, pair.split)),
+            "years_later": _years(pair, slice(pair.split, None)),
             "value_earlier": value[:, 0] * per,
             "value_later": value[:, 1] * per,
             "value": difference * per,
             "lower": lower * per,
             "upper": upper * per,
             "chance": chance,
+            "label": _labels(chance, rise, fall, settings.limit),
+            "visible_rise": rise,
+            "visible_fall": fall,
             "chance_adjusted": adjusted,
             "n_areas": int((~np.isnan(chance)).sum()),
             "typical": np.median(difference[told]) * per if told.any() else np.nan,
             "moved_as_far": _moved_as_far(change),
-            "wobble": ordinary.wobble,
-            "unsteadiness": ordinary.unsteadiness,
-            "verdict": np.where(reason != "", "Cannot tell", verdict),
+            "wobble": 2 * pair.ordinary.wobble,
+            "unsteadiness": distance.unsteadiness,
+            "verdict": np.where(adjusted <= settings.rate_of_error, "Probably real", "Could be chance"),
         }
     )
+    frame.loc[reason != "", "verdict"] = CANNOT
     unit = _UNIT[settings.kind] if per == SCALE[settings.kind] else f" per {per:,g}"
     frame["sentence"] = [
-        f"Cannot tell: {why}" if why else _sentence(row, unit)
+        f"Cannot tell: {why}" if why else sentence(row, unit)
         for why, row in zip(reason, frame.itertuples(index=False), strict=True)
     ]
     scale = "arcsine" if settings.kind == "share" else "log"
-    frame["method"] = f"Difference on the {scale} scale, over-dispersed; false discovery rate"
+    frame["method"] = f"Difference on the {scale} scale against the area's wobble about its level"
     frame["status"] = status
-    crossed = (sentence for year, sentence in sorted(settings.breaks.items()) if earlier < year <= later)
+    crossed = (what for year, what in sorted(settings.breaks.items()) if span.before[0] < year <= span.later)
     frame["note"] = " ".join(crossed)
     return frame
 
 
-def _variance(pair: Figures, ordinary: Ordinary) -> np.ndarray:
-    """Of each area's change when nothing lasting happened: never less than that of the counts."""
-    by_chance = pair.variance.sum(axis=1)
-    return np.maximum((by_chance + ordinary.wobble) * ordinary.unsteadiness, by_chance)
+def _labels(chance: np.ndarray, rise: np.ndarray, fall: np.ndarray, limit: float) -> np.ndarray:
+    """What is said of each area by itself."""
+    blind = ~(rise <= MOST_VISIBLE_RISE) & ~(fall <= MOST_VISIBLE_FALL)
+    return np.select([np.isnan(chance), chance <= limit, blind], [CANNOT, UNUSUAL_LABEL, CANNOT], WITHIN)
 
 
-def _limits(pair: Figures, ordinary: Ordinary, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
-    """Of each area's difference: each year's limits carry half of the wobble, combined as in Newcombe's method."""
-    value, scaled = pair.count / pair.size, pair.scaled
-    grown = (_variance(pair, ordinary) / (pair.variance.sum(axis=1) + ordinary.wobble))[:, None]
-    reach = special.stdtrit(ordinary.freedom, (1 + settings.confidence) / 2)[:, None]
-    half = reach * np.sqrt((pair.variance + ordinary.wobble / 2) * grown)
+def _years(pair: Compared, side: slice) -> list[tuple[int, ...]]:
+    """The years that are compared of each area."""
+    years = np.array(pair.figures.years[side])
+    return [tuple(years[used].tolist()) for used in pair.used[:, side]]
+
+
+def _limits(
+    value: np.ndarray, variance: np.ndarray, freedom: np.ndarray, settings: Settings
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of each area's difference: either figure's limits carry half of the variance, combined as Newcombe does."""
+    half = (special.stdtrit(freedom, (1 + settings.confidence) / 2) * np.sqrt(variance / 2))[:, None]
     if settings.kind == "share":
+        scaled = np.arcsin(np.sqrt(np.clip(value, 0, 1)))
         low, high = (np.sin(np.clip(scaled + sign * half, 0, np.pi / 2)) ** 2 for sign in (-1, 1))
     else:
-        low, high = np.exp(scaled - half), np.exp(scaled + half)
+        low, high = value * np.exp(-half), value * np.exp(half)
     below, above = np.maximum(value - low, 0), np.maximum(high - value, 0)
     difference = value[:, 1] - value[:, 0]
     return (
@@ -272,20 +326,21 @@ def _limits(pair: Figures, ordinary: Ordinary, settings: Settings) -> tuple[np.n
     )
 
 
-def _reasons(pair: Figures, enough: np.ndarray, no_wobble: bool) -> tuple[np.ndarray, np.ndarray]:
+def _reasons(pair: Compared, enough: np.ndarray, no_wobble: bool) -> tuple[np.ndarray, np.ndarray]:
     """Each area's status, and why nothing can be said of it ("" where something can)."""
-    status, both = weakest(pair.statuses[:, 0], pair.statuses[:, 1]), pair.usable.all(axis=1)
+    status = pair.status()
+    two = "both years" if len(pair.figures.years) == 2 else "enough of the years"
     reason = np.select(
-        [~has_value(status), ~both, ~enough, np.full(len(pair.areas), no_wobble)],
+        [~pair.told & ~has_value(status), ~pair.told, ~enough, np.full(len(status), no_wobble)],
         [
-            np.where(status == "suppressed", "a count is suppressed.", "there is no figure for both years."),
-            "a denominator is nought, or a count is larger than the whole it is part of.",
-            f"there are fewer than {FEWEST_EVENTS} in the two years together.",
-            f"fewer than {FEWEST_AREAS} areas have both years, so ordinary wobble cannot be measured.",
+            np.where(status == "suppressed", "a count is suppressed.", f"there is no figure for {two}."),
+            "a denominator is zero, or a count is larger than the whole it is part of.",
+            f"there are fewer than {FEWEST_EVENTS} in the years compared.",
+            f"fewer than {FEWEST_AREAS} areas have figures for the years, so ordinary wobble cannot be measured.",
         ],
         "",
     )
-    return np.where(has_value(status) & ~both, "unavailable", status), reason
+    return np.where(has_value(status) & ~pair.told, "unavailable", status), reason
 
 
 def _moved_as_far(change: np.ndarray) -> np.ndarray:
@@ -293,21 +348,3 @@ def _moved_as_far(change: np.ndarray) -> np.ndarray:
     far = np.sort(np.abs(change[~np.isnan(change)]))
     as_far = 100 * (far.size - np.searchsorted(far, np.abs(change) * (1 - 1e-12))) / max(far.size, 1)
     return np.where(np.isnan(change), np.nan, as_far)
-
-
-def _sentence(row: Any, unit: str) -> str:
-    digits = 1 if abs(row.value_later) >= 1 or abs(row.value_earlier) >= 1 else 3
-    way = "up" if row.value > 0 else "down"
-    moved = f"{way} from {row.value_earlier:.{digits}f} to {row.value_later:.{digits}f}{unit}"
-    if row.value == 0:
-        moved = f"the same, {row.value_later:.{digits}f}{unit}"
-    if row.chance < 0.001:
-        often = "fewer than 1 in 1,000 times"
-    elif row.chance < 0.1:
-        often = f"about 1 in {round(1 / row.chance):,} times"
-    else:
-        often = f"{100 * row.chance:.0f}% of the time"
-    return (
-        f"{row.verdict}: {moved} ({row.earlier} to {row.later}); an area in which nothing changed moves this far "
-        f"{often}; {row.moved_as_far:.0f}% of the {row.n_areas} areas looked at did."
-    )

@@ -62,10 +62,32 @@ def scaled_figures(figures: pd.DataFrame, kind: Kind) -> Figures:
     statuses = statuses_of(count + size, statuses)
     usable = has_value(statuses) & (size > 0) & (count >= 0) & ~((kind == "share") & (count > size))
     count, size = np.where(usable, count, np.nan), np.where(usable, size, np.nan)
-    if kind == "share":
-        scaled, variance = np.arcsin(np.sqrt(count / size)), 0.25 / size
-    elif kind == "rate":
-        scaled, variance = np.log((count + 0.5) / size), 1 / (count + 0.5)
-    else:
-        scaled, variance = np.log((count + 0.5) / (size + 0.5)), 1 / (count + 0.5) + 1 / (size + 0.5)
+    scaled, variance = on_scale(count, size, kind)
     return Figures(areas, years, count, size, scaled, variance, statuses, usable)
+
+
+def on_scale(count: np.ndarray, size: np.ndarray, kind: Kind) -> tuple[np.ndarray, np.ndarray]:
+    """Figures on the scale on which their changes are judged, and their variance there by chance.
+
+    >>> [round(float(x), 4) for x in on_scale(np.array(99.5), np.array(1000), "rate")]
+    [-2.3026, 0.01]
+    """
+    if kind == "share":
+        return to_scale(count / size, kind), 0.25 / size
+    if kind == "rate":
+        return to_scale((count + 0.5) / size, kind), 1 / (count + 0.5)
+    return to_scale((count + 0.5) / (size + 0.5), kind), 1 / (count + 0.5) + 1 / (size + 0.5)
+
+
+def to_scale(value: np.ndarray, kind: Kind) -> np.ndarray:
+    """A share or a ratio on the scale."""
+    return np.arcsin(np.sqrt(np.clip(value, 0, 1))) if kind == "share" else np.log(value)
+
+
+def off_scale(scaled: np.ndarray, kind: Kind) -> np.ndarray:
+    """Back again, as shares or ratios (of counts half an event larger).
+
+    >>> round(float(off_scale(on_scale(np.array(25), np.array(100), "share")[0], "share")), 4)
+    0.25
+    """
+    return np.sin(scaled) ** 2 if kind == "share" else np.exp(scaled)

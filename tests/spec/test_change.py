@@ -107,13 +107,14 @@ class TestRealChanges:
         data = figures(mean=2000, wobble=0.0)
         drift = np.exp(np.cumsum(random.normal(0, 0.15, (153, 13)), axis=1)).ravel()
         data["numerator"] = random.poisson(data["numerator"] * drift)
-        assert (judge_changes(data, kind="rate")["verdict"] == "Probably real").mean() > 0.3
+        judged = judge_changes(data, kind="rate", pairs="five_years")
+        assert (judged["label"] == "Unusual").mean() > 0.3 and (judged["verdict"] == "Probably real").mean() > 0.3
 
 
 class TestWhatIsSaid:
-    def test_the_sentence_begins_with_the_verdict_and_gives_both_figures(self):
+    def test_the_sentence_begins_with_the_label_and_gives_both_figures(self):
         row = judge_changes(figures(), kind="rate").iloc[0]
-        assert row["sentence"].startswith(row["verdict"] + ":")
+        assert row["sentence"].startswith(row["label"] + ":")
         assert f"{row['value_earlier']:.1f}" in row["sentence"] and "of the 153 areas looked at" in row["sentence"]
 
     def test_a_suppressed_count_cannot_be_told_and_is_no_nought(self):
