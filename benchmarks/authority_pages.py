@@ -63,7 +63,7 @@ def timed(script, *arguments):
 
 
 def held(pid):
-    """Kilobytes held by a process and its children, shared pages counted once each: Linux only, else nought."""
+    """Kilobytes held by a process and its children, shared pages counted once each: Linux only, else zero."""
     total = 0
     for one in [pid, *children(pid)]:
         try:

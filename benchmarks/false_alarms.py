@@ -162,7 +162,7 @@ def main():
     changes = false_changes(draws)
     table(
         "Nothing changed: percent of judgements `Probably real` (must stay under 5)",
-        ["kind", "mean count", "wobble (sd)", "its shape", "mean", "worst draw", "95% interval holds nought"],
+        ["kind", "mean count", "wobble (sd)", "its shape", "mean", "worst draw", "95% interval holds zero"],
         changes,
     )
     table(

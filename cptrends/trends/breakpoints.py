@@ -181,7 +181,7 @@ def _fitted(
     if t.size < FEWEST_YEARS + len(steps):
         reason = f"No trend fitted: {t.size} years have values, and {FEWEST_YEARS + len(steps)} are needed."
     elif not series.events.any():
-        reason = "No trend fitted: every figure is nought."
+        reason = "No trend fitted: every figure is zero."
     if reason:
         row = {
             "kind": "trend",
@@ -212,7 +212,7 @@ def _check(settings: Settings) -> None:
     if choose not in ("bic", "permutation"):
         raise BadInput(f"choose {choose!r} is not known; it must be bic or permutation")
     if most is not None and (int(most) != most or most < 0):
-        raise BadInput(f"max_joinpoints must be a whole number, nought or more, not {most!r}")
+        raise BadInput(f"max_joinpoints must be a whole number, zero or more, not {most!r}")
     if not 0 < confidence < 1:
         raise BadInput(f"confidence must lie between 0 and 1, such as 0.95, not {confidence!r}")
 

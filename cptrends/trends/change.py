@@ -90,7 +90,7 @@ def judge_changes(
     kind : {"share", "rate", "count_ratio"}
         A part of its denominator, events among a population, or one count over another.
     pairs : "adjacent", "all", "five_years", or a list of (earlier, later) years
-        "five_years" asks whether the level has changed: the mean of the last two years, against the mean of up to four
+        "five_years" asks whether the level has changed: the mean of the last two years, against the mean of up to five
         years (two at least) that end five years before the last.
     per : float, optional
         100 for a share, 10,000 for a rate, 1 for a ratio of counts unless said otherwise.
@@ -243,10 +243,10 @@ def _judged(pair: Compared, distance: Distance, settings: Settings) -> pd.DataFr
     """One pair of years, a row for each area."""
     per, span, value = settings.per, pair.span, pair.values()
     value[~pair.told] = np.nan
-    enough, no_wobble = pair.events() >= FEWEST_EVENTS, np.isnan(pair.ordinary.wobble)
+    enough, no_wobble = pair.events() >= FEWEST_EVENTS, bool(np.isnan(pair.ordinary.wobble))
     with np.errstate(all="ignore"):
         parts = pair.change()
-    change = np.where(enough, parts[0], np.nan)
+    change = np.where(enough & ~no_wobble, parts[0], np.nan)
     chance = distance.probability(change, *parts[1:])
     adjusted = false_discovery(chance)
     difference = value[:, 1] - value[:, 0]

@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+from cptrends.words import listed
+
 UNUSUAL_LABEL, WITHIN, CANNOT = "Unusual", "Within its ordinary range", "Cannot tell"
 
 
@@ -20,14 +22,24 @@ def sentence(row: Any, unit: str) -> str:
     -------
     str
     """
-    moved = f"{_moved(row, unit)} ({_compared(row)})"
-    others = f"{row.moved_as_far:.0f}% of the {row.n_areas} areas looked at moved at least as far."
+    moved = f"{row.label}: {_moved(row, unit)} ({_compared(row)})"
     if row.label == UNUSUAL_LABEL:
-        return f"{row.label}: {moved}; its ordinary ups and downs go this far {_often(row.chance)}; {others}"
+        return f"{moved}; its ordinary ups and downs would go this far {_often(row.chance)}; {_others(row)}"
     if row.label == WITHIN:
-        return f"{row.label}: {moved}; {_smaller(row)} would look like this; {others}"
-    seen = _smaller(row) if row.visible_rise > 0 or row.visible_fall > 0 else "any change"
-    return f"{row.label}: {moved}; {seen} could not be told from its ordinary ups and downs; {others}"
+        return f"{moved}; {_smaller(row)} would look like this; {_others(row)}"
+    if row.value_earlier == 0:
+        return f"{moved}; it was zero before, so no rise can be given in percent; {_others(row)}"
+    if not (row.visible_rise > 0 or row.visible_fall > 0):
+        return f"{moved}; no change could be told from its ordinary ups and downs; {_others(row)}"
+    return f"{moved}; {_smaller(row)} could not be told from its ordinary ups and downs; {_others(row)}"
+
+
+def _others(row: Any) -> str:
+    """How many moved as far, so that nobody takes unusual for rare."""
+    if row.n_areas == 1:
+        return "no other area was looked at."
+    share = f"{row.moved_as_far:.0f}%" if row.moved_as_far >= 0.5 else "fewer than 1%"
+    return f"{share} of the {row.n_areas} areas looked at, this one among them, moved at least as far."
 
 
 def _moved(row: Any, unit: str) -> str:
@@ -40,28 +52,30 @@ def _moved(row: Any, unit: str) -> str:
 
 
 def _compared(row: Any) -> str:
-    """Which years stand against which: 2024 to 2025, or mean of 2017 to 2020 against mean of 2024 and 2025."""
+    """Which years stand against which: 2024 to 2025, or mean of 2016 to 2020, then of 2024 and 2025."""
     if len(row.years_later) == 1:
         return f"{row.earlier} to {row.later}"
-    return f"mean of {_years(row.years_earlier)} to mean of {_years(row.years_later)}"
+    return f"mean of {_years(row.years_earlier)}, then of {_years(row.years_later)}"
 
 
 def _years(years: tuple[int, ...]) -> str:
-    return ", ".join(map(str, years[:-1])) + f" and {years[-1]}"
+    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
+        return f"{years[0]} to {years[-1]}"
+    return listed(years)
 
 
 def _often(chance: float) -> str:
     """How often, in words."""
     if chance < 0.001:
-        return "fewer than 1 in 1,000 times"
-    return f"about 1 in {round(1 / chance):,} times" if chance < 0.1 else f"{100 * chance:.0f}% of the time"
+        return "less than once in 1,000 times"
+    return f"about once in {round(1 / chance):,} times" if chance < 0.1 else f"{100 * chance:.0f}% of the time"
 
 
 def _smaller(row: Any) -> str:
     """What would not have been seen: a rise of less than 45% or a fall of less than 31%."""
     rise = f"a rise of less than {_floor(row.visible_rise)}%" if row.visible_rise > 0 else "any rise"
     fall = f"a fall of less than {_floor(row.visible_fall)}%" if row.visible_fall > 0 else "any fall"
-    return f"{rise} or {fall}"
+    return f"{rise} or {fall}" if row.visible_rise > 0 else f"{rise}, or {fall},"
 
 
 def _floor(percent: float) -> str:

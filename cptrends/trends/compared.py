@@ -16,7 +16,7 @@ Pairs = Literal["adjacent", "all", "five_years"] | Sequence[tuple[int, int]]
 
 #: A change of level is that of the mean of so many years since the mean of at most, and at least, so many, of which
 #: the last is so many years earlier than the last of the others.
-AFTER, BEFORE, FEWEST_BEFORE, APART = 2, 4, 2, 5
+AFTER, BEFORE, FEWEST_BEFORE, APART = 2, 5, 2, 5
 
 
 class Span(NamedTuple):
@@ -102,14 +102,10 @@ class Compared:
 
     def _by_chance(self, each: np.ndarray) -> np.ndarray:
         """Variance by chance of the weighted sum, some of which neighbouring years may share."""
-        twice = self.ordinary.counted_twice
         if self.kind == "count_ratio":  # the same children above and below the line, so it never was there
-            return (each**2).sum(axis=-1) * (1 - twice)
-        # Children of a stock stay for some years: a share of them, the same each year, is there a year later. Second
-        # differences then show (1 - carried)(3 - carried) / 3 of the chance.
-        carried = 2 - np.sqrt(1 + 3 * (1 - twice))
+            return (each**2).sum(axis=-1) * (1 - self.ordinary.counted_twice)
         years = np.array(self.figures.years)
-        shared = carried ** np.abs(np.subtract.outer(years, years))  # 0**0 is 1
+        shared = self.ordinary.carried ** np.abs(np.subtract.outer(years, years))  # 0**0 is 1
         return ((each @ shared) * each).sum(axis=-1)
 
 
@@ -125,7 +121,7 @@ def spans(pairs: Pairs, years: list[int]) -> list[Span]:
     """The pairs of years that are wanted and the years that each compares.
 
     >>> spans("five_years", list(range(2015, 2026)))[-1]
-    Span(earlier=2020, later=2025, before=(2017, 2018, 2019, 2020), after=(2024, 2025), fewest_before=2)
+    Span(earlier=2020, later=2025, before=(2016, 2017, 2018, 2019, 2020), after=(2024, 2025), fewest_before=2)
     """
     if isinstance(pairs, str):
         if pairs not in ("adjacent", "all", "five_years"):

@@ -157,7 +157,7 @@ def funnel_limits(
     Parameters
     ----------
     size : array
-        Denominators (for "ratio", expected numbers), above nought.
+        Denominators (for "ratio", expected numbers), above zero.
     target : float
         The line in the middle, in the unit of the figures.
     kind, per
@@ -212,7 +212,7 @@ def overdispersion(distance: npt.ArrayLike, standard_error: npt.ArrayLike, *, tr
     phi : float
         Mean squared z: about 1 when there is chance only.
     tau2 : float
-        Variance between areas, on the scale of `distance`, by DerSimonian and Laird; nought when phi
+        Variance between areas, on the scale of `distance`, by DerSimonian and Laird; zero when phi
         is that of chance or less.
 
     Examples
@@ -285,7 +285,7 @@ def _notes(
         [~has_value(statuses), ~(size > 0), (count < 0) | ~usable, few],
         [
             "No value in the numerator or the denominator.",
-            "The denominator is nought.",
+            "The denominator is zero.",
             "The numerator is negative or larger than the whole it is part of.",
             f"Fewer than {FEWEST_AREAS} areas: over-dispersion cannot be judged, and limits are not widened.",
         ],

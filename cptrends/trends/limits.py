@@ -47,7 +47,7 @@ def chance_error(kind: Kind, size: np.ndarray, centre: np.ndarray) -> np.ndarray
 
 
 def distance_from(kind: Kind, count: np.ndarray, size: np.ndarray, centre: np.ndarray) -> np.ndarray:
-    """Distance from the target on that scale. A log cannot take nought: none counts as half an event."""
+    """Distance from the target on that scale. A log cannot take zero: none counts as half an event."""
     with np.errstate(divide="ignore", invalid="ignore"):
         if kind == "share":
             return np.arcsin(np.sqrt(count / size)) - np.arcsin(np.sqrt(centre))

@@ -14,7 +14,7 @@ def paths(series: np.ndarray, horizon: int, confidence: float) -> dict[str, np.n
     """model -> years ahead x (value, lower, upper), in the unit of the series."""
     logs = bool((series > 0).all())
     y = np.log(series) if logs else series
-    # Likelihoods are flattest near nought: work in units of the usual step.
+    # Likelihoods are flattest near zero: work in units of the usual step.
     usual = np.sqrt(np.mean(np.diff(y) ** 2))
     back = np.exp if logs else (lambda x: x)
     if usual < 1e-9:

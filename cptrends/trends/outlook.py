@@ -208,7 +208,7 @@ def population_only(
     base = to_floats([latest, latest_population])
     carried = weakest(str(statuses_of(base[:1], [status])[0]))
     possible = not np.isnan(base).any() and base[1] > 0 and has_value(carried)
-    reason = "" if possible else "No scenario: the latest count or its population is missing or nought."
+    reason = "" if possible else "No scenario: the latest count or its population is missing or zero."
     value = path * base[0] / base[1] if possible else np.full(path.size, np.nan)
     return pd.DataFrame(
         {

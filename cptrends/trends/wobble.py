@@ -28,6 +28,8 @@ _RECORD = 4
 #: Without the two largest, n second differences of normal years are worth so many degrees of freedom each, and their
 #: mean square is 1 - 1.22 / n^0.43 of the whole (by simulation, n from 4 to 14: to 0.01).
 _WORTH = 0.48
+#: No second difference counts as more than twenty times the usual.
+_WILDEST = 400.0
 #: Degrees of freedom of a wobble that is given as known.
 SURE = 1000.0
 #: Degrees of freedom of what all areas say about one: at most, since there may always be one that is unlike the
@@ -59,6 +61,14 @@ class Ordinary:
     freedom: float
     record: np.ndarray
 
+    @property
+    def carried(self) -> float:
+        """Share of a stock's children who are still there a year later, if that is why chance does not show.
+
+        Were it the same share each year, second differences would show (1 - carried)(3 - carried) / 3 of the chance.
+        """
+        return float(2 - np.sqrt(1 + 3 * (1 - self.counted_twice)))
+
 
 def ordinary(figures: Figures) -> Ordinary:
     """How areas' years lie about their own levels, measured from all of them.
@@ -79,7 +89,7 @@ def ordinary(figures: Figures) -> Ordinary:
         change = excess(figures, figures.years[-1] - figures.years[0]) if np.isnan(one_year) else one_year
         return known(change / 2, figures, _UNKNOWN)
     wobble, shown = _fitted(np.abs(bend[have]), chance[have])
-    record = bend**2 / np.maximum(6 * wobble + shown * chance, 1e-12)
+    record = np.minimum(bend**2 / np.maximum(6 * wobble + shown * chance, 1e-12), _WILDEST)
     return Ordinary(wobble, 1 - shown, *_typical(record), record)
 
 

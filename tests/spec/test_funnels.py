@@ -87,7 +87,7 @@ class TestGapsAndOddities:
         assert frame["target"][0] == pytest.approx(4.0) and frame["n_areas"][0] == 2
 
     @pytest.mark.parametrize(
-        "count, size, reason", [(5, 0, "nought"), (5, 3, "larger"), (-1, 3, "negative"), (np.nan, 3, "No value")]
+        "count, size, reason", [(5, 0, "zero"), (5, 3, "larger"), (-1, 3, "negative"), (np.nan, 3, "No value")]
     )
     def test_impossible_figures_get_a_reason(self, count, size, reason):
         row = funnel([count, 10], [size, 100], kind="share").iloc[0]

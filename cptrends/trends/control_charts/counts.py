@@ -82,7 +82,7 @@ def count_chart(
     value = counts / sizes
     upper = np.minimum(centre + width, 1) if kind == "p" else centre + width
     lower = np.maximum(centre - width, 0)
-    note = "" if used.any() else "No limits: no point has both a count and a size above nought."
+    note = "" if used.any() else "No limits: no point has both a count and a size above zero."
     return pd.DataFrame(
         {
             "year": years,
@@ -93,6 +93,6 @@ def count_chart(
             "outside": (value > upper).astype(int) - (value < lower).astype(int),
             "method": f"{kind.upper()} chart: three standard errors",
             "status": np.where(good, "derived", "unavailable"),
-            "note": np.where(good, note, "The count or the size is missing, or the size is nought."),
+            "note": np.where(good, note, "The count or the size is missing, or the size is zero."),
         }
     )

@@ -72,7 +72,7 @@ def xmr(
 
     Notes
     -----
-    A constant series has a moving range of nought and limits on its mean, screened or not.
+    A constant series has a moving range of zero and limits on its mean, screened or not.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def xmr(
     centre = _mean(numbers[:, base])
     range_mean = _mean(ranges[:, base])
     if screen_outliers:
-        # At most, not below: a constant series keeps its ranges of nought.
+        # At most, not below: a constant series keeps its ranges of zero.
         range_mean = _mean(np.where(ranges[:, base] <= RANGE_FACTOR * range_mean, ranges[:, base], np.nan))
     width = LIMIT_FACTOR * range_mean
     fired = signals(numbers, centre, width, shift=shift, trend=trend)
