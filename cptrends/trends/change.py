@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
@@ -19,16 +18,11 @@ from cptrends.errors import BadInput
 from cptrends.trends.change_words import CANNOT, UNUSUAL_LABEL, WITHIN, sentence
 from cptrends.trends.compared import Compared, Pairs, compared, spans
 from cptrends.trends.funnels import FEWEST_AREAS, SCALE
-from cptrends.trends.inputs import to_floats
+from cptrends.trends.many import UNUSUAL, false_discovery
 from cptrends.trends.scaled import Kind, scaled_figures
 from cptrends.trends.visible import visible
 from cptrends.trends.wobble import known, ordinary, unsteadiness
 
-#: A change is unusual where one as large would come with less than this probability if nothing had changed: of a
-#: hundred authorities in which nothing changed one would be called so.
-UNUSUAL = 0.01
-#: On a page on which nothing changed so many are called unusual, on average: one in five pages.
-FALSE_ON_A_PAGE = 0.2
 #: Where neither a rise by so many percent nor a fall by so many could be seen, a label would say nothing: a doubling
 #: and a halving.
 MOST_VISIBLE_RISE, MOST_VISIBLE_FALL = 100, 50
@@ -141,8 +135,11 @@ def judge_changes(
     What is ordinary: how far a year lies from the area's own level. It is measured from second differences, a year
     against the mean of the years beside it, of all areas and years: the wobble is that at which half of them lie
     within half of a normal distribution. So a level that moved, the area's own or others', does not widen it, nor does
-    a drift. The price: an authority that is high for three years and comes back has, here, changed its level twice.
-    Unusual therefore means "more than its ups and downs from year to year", and not "rare": see moved_as_far.
+    a steady drift; of levels that wander every year a third does. The price: an authority that is high for three years
+    and comes back has, here, changed its level twice. Unusual therefore means "more than its ups and downs from year to
+    year", and not "rare": see moved_as_far. Where ups and downs carry over into the next year, more than one in a
+    hundred quiet authorities are called unusual over five years: how many, and what is found, is in
+    benchmarks/README.md.
 
     Some authorities are unsteadier than others. An area's unsteadiness combines the record of its own other years,
     without the two largest second differences (one lasting change makes two), with that of all areas by empirical
@@ -185,58 +182,6 @@ def judge_changes(
     if not frames:
         raise BadInput("there is no pair of years to compare; figures for at least two years are wanted")
     return pd.concat(frames, ignore_index=True)
-
-
-def limit_on_a_page(looked_at: int) -> float:
-    """The `limit` for a page on which so many changes are looked at.
-
-    At 0.01 each, a page of 25 indicators and two questions would call one change unusual every other time although
-    nothing changed. With this limit it is one page in five, whether the indicators go together or not.
-
-    Parameters
-    ----------
-    looked_at : int
-        Changes on the page: indicators times questions, whether or not each could be judged.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> limit_on_a_page(50), limit_on_a_page(1)
-    (0.004, 0.01)
-    """
-    if looked_at < 1:
-        raise BadInput(f"looked_at must be a number of changes, at least 1, not {looked_at!r}")
-    return min(UNUSUAL, FALSE_ON_A_PAGE / looked_at)
-
-
-def false_discovery(chance: npt.ArrayLike) -> np.ndarray:
-    """Probabilities adjusted for how many were looked at (Benjamini and Hochberg, 1995).
-
-    Parameters
-    ----------
-    chance : array of float
-        p-values; NaN where there was nothing to judge, which counts as not looked at.
-
-    Returns
-    -------
-    numpy array of float
-
-    Examples
-    --------
-    >>> false_discovery([0.01, 0.04, float("nan"), 0.03, 0.5]).round(4).tolist()
-    [0.04, 0.0533, nan, 0.0533, 0.5]
-    """
-    chances = to_floats(chance)
-    adjusted = np.full(chances.shape, np.nan)
-    looked = np.flatnonzero(~np.isnan(chances))
-    if looked.size:
-        order = looked[np.argsort(chances[looked], kind="stable")]
-        stretched = chances[order] * looked.size / np.arange(1, looked.size + 1)
-        adjusted[order] = np.minimum(np.minimum.accumulate(stretched[::-1])[::-1], 1)
-    return adjusted
 
 
 def _judged(pair: Compared, distance: Distance, settings: Settings) -> pd.DataFrame:
