@@ -37,12 +37,8 @@ def false_calls(the_panel, panels, limit, pairs):
 
 def oracle(the_panel, count, size, uneven, lasting):
     """The most powerful test there is of the last years: it knows which years they are, the wobble and the chance."""
-    usual, found = the_panel.ordinary, the_panel.figures
-    here = ~np.isnan(found.scaled[:, -2:]).any(axis=1)
-    chance = np.nanmean(found.variance[here], axis=1)
-    if the_panel.kind == "count_ratio":
-        chance = chance * (1 - usual.counted_twice)
-    scaled = on_scale(count, size, the_panel.kind)[0]
+    usual, (scaled, chance) = the_panel.ordinary, on_scale(count, size, the_panel.kind)
+    chance = np.nanmean(chance, axis=1) * (1 - usual.counted_twice if the_panel.kind == "count_ratio" else 1)
     before = (~np.isnan(scaled[:, :-lasting])).sum(axis=1)
     move = np.nanmean(scaled[:, -lasting:], axis=1) - np.nanmean(scaled[:, :-lasting], axis=1)
     error = np.sqrt((usual.wobble * uneven[:, 0] + chance) * (1 / lasting + 1 / before))

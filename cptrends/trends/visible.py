@@ -42,7 +42,7 @@ def _first(seen: Callable[[np.ndarray], np.ndarray], steps: np.ndarray, areas: i
     at = seen(np.repeat(steps[:, None], areas, axis=1))
     first = np.where(at.any(axis=0), at.argmax(axis=0), 0)
     not_yet, there = steps[np.maximum(first - 1, 0)], steps[first]
-    for _ in range(16):
+    for _ in range(12):
         middle = (not_yet + there) / 2
         now = seen(middle)
         not_yet, there = np.where(now, not_yet, middle), np.where(now, middle, there)

@@ -169,14 +169,14 @@ def _fitted(size: np.ndarray, chance: np.ndarray) -> tuple[float, float]:
 
     shown = 1.0
     if too_large(1.0):
-        shown = _crossing(lambda share: not too_large(share), 1.0)
+        shown = _crossing(lambda share: not too_large(share), 1.0, steps=10)
     return wobble(shown), shown
 
 
-def _crossing(before: Callable[[float], bool], high: float) -> float:
+def _crossing(before: Callable[[float], bool], high: float, steps: int = 30) -> float:
     """Where a condition that holds from 0 on ceases to hold."""
     low = 0.0
-    for _ in range(40):
+    for _ in range(steps):
         middle = (low + high) / 2
         low, high = (middle, high) if before(middle) else (low, middle)
     return high
