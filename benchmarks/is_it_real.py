@@ -134,7 +134,7 @@ def of_today(name):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--draws", type=int, default=16, help="quiet panels of each indicator (default 16)")
+    parser.add_argument("--draws", type=int, default=12, help="quiet panels of each indicator (default 12)")
     draws, started = parser.parse_args().draws, time.perf_counter()
     names = judged_names()
     with concurrent.futures.ProcessPoolExecutor(2) as pool:

@@ -28,10 +28,11 @@ class Panel(NamedTuple):
 
 
 def panel(name):
-    """An indicator's panel, up to the newest year in which there is anything."""
+    """An indicator's panel, up to the newest year with counts."""
     kind, frame = kind_of(name), everyone().figures[name]
     frame = frame[frame.index.isin(areas.authorities())].reset_index(drop=True)
-    found = scaled_figures(frame[frame["year"] <= frame.loc[frame["value"].notna(), "year"].max()], kind)
+    counted = frame["numerator"].notna() & frame["denominator"].notna()
+    found = scaled_figures(frame[frame["year"] <= frame.loc[counted, "year"].max()], kind)
     here = ~np.isnan(found.scaled[:, -2:]).any(axis=1)
     return Panel(name, kind, found, ordinary(found), found.count[here], found.size[here])
 

@@ -278,10 +278,10 @@ def _reasons(pair: Compared, enough: np.ndarray, no_wobble: bool) -> tuple[np.nd
     reason = np.select(
         [~pair.told & ~has_value(status), ~pair.told, ~enough, np.full(len(status), no_wobble)],
         [
-            np.where(status == "suppressed", "a count is suppressed.", f"there is no figure for {two}."),
+            np.where(status == "suppressed", "a count is suppressed.", f"there are no counts for {two}."),
             "a denominator is zero, or a count is larger than the whole it is part of.",
             f"there are fewer than {FEWEST_EVENTS} in the years compared.",
-            f"fewer than {FEWEST_AREAS} areas have figures for the years, so ordinary wobble cannot be measured.",
+            f"fewer than {FEWEST_AREAS} areas have counts for the years, so ordinary wobble cannot be measured.",
         ],
         "",
     )

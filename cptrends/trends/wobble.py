@@ -89,7 +89,8 @@ def ordinary(figures: Figures) -> Ordinary:
     have = ~np.isnan(bend)
     if (have.any(axis=1)).sum() < FEWEST_AREAS:
         one_year = excess(figures, 1)
-        change = excess(figures, figures.years[-1] - figures.years[0]) if np.isnan(one_year) else one_year
+        far = max(figures.years, default=0) - min(figures.years, default=0)
+        change = excess(figures, far) if np.isnan(one_year) else one_year
         return known(change / 2, figures, _UNKNOWN)
     wobble, shown = _fitted(np.abs(bend[have]), chance[have])
     record = np.minimum(bend**2 / np.maximum(6 * wobble + shown * chance, 1e-12), _WILDEST)

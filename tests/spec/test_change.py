@@ -136,7 +136,7 @@ class TestWhatIsSaid:
         assert (rows.loc[["A000", "A001", "A002", "A003"], "verdict"] == "Cannot tell").all()
         assert "fewer than 10" in rows.loc["A000", "sentence"]
         assert "denominator" in rows.loc["A001", "sentence"]
-        assert "no figure for both" in rows.loc["A002", "sentence"]
+        assert "no counts for both" in rows.loc["A002", "sentence"]
         assert (rows["verdict"] == "Cannot tell").sum() == 4 and (rows["n_areas"] == 16).all()
 
     def test_few_areas_cannot_be_told_unless_the_wobble_is_given(self):
@@ -188,6 +188,8 @@ class TestWhatIsSaid:
             judge_changes(data.drop(columns="denominator"), kind="rate")
         with pytest.raises(BadInput, match="no pair"):
             judge_changes(data[data["year"] == 2015], kind="rate")
+        with pytest.raises(BadInput, match="no pair"):
+            judge_changes(data.iloc[:0], kind="rate")
 
 
 @settings(max_examples=60, deadline=None)

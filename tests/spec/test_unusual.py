@@ -155,7 +155,7 @@ class TestWhatIsFound:
         figures = panel(areas=AREAS[:20])
         figures.loc[(figures["area_code"] == "A000") & (figures["year"] == 2024), "numerator"] = np.nan
         row = five_years(figures).loc["A000"]
-        assert row["sentence"] == "Cannot tell: there is no figure for enough of the years."
+        assert row["sentence"] == "Cannot tell: there are no counts for enough of the years."
 
     def test_a_break_within_the_years_compared_is_told(self):
         noted = five_years(panel(areas=AREAS[:20]), breaks={2018: "Counting changed.", 2016: "Before all that."})
