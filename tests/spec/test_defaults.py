@@ -11,7 +11,8 @@ from cptrends import indicators, trends
 from cptrends.claims.verdicts import judge
 from cptrends.indicators.rates import EXACT_BELOW
 from cptrends.trends import xmr
-from cptrends.trends.change import FEWEST_AREAS, FEWEST_EVENTS
+from cptrends.trends.change import FEWEST_AREAS, FEWEST_EVENTS, MOST_VISIBLE_FALL, MOST_VISIBLE_RISE
+from cptrends.trends.many import FALSE_ON_A_PAGE, UNUSUAL
 
 STEADY = [41.0, 43, 42, 44, 43, 42, 43, 41, 42, 44, 43, 42]
 
@@ -57,6 +58,13 @@ class TestWhatIsPrinted:
     def test_a_change_needs_ten_events_and_ten_areas_and_one_false_alarm_in_twenty_is_allowed(self):
         assert (FEWEST_EVENTS, FEWEST_AREAS) == (10, 10)
         assert defaults(trends.judge_changes)["rate_of_error"] == 0.05
+
+    def test_unusual_is_one_in_a_hundred_for_one_authority_and_one_in_five_pages(self):
+        assert defaults(trends.judge_changes)["limit"] == UNUSUAL == 0.01
+        assert FALSE_ON_A_PAGE == 0.2 and trends.limit_on_a_page(20) == UNUSUAL > trends.limit_on_a_page(21)
+
+    def test_a_label_says_nothing_where_neither_a_doubling_nor_a_halving_could_be_seen(self):
+        assert (MOST_VISIBLE_RISE, MOST_VISIBLE_FALL) == (100, 50)
 
 
 class TestHowFarAClaimMayMiss:
