@@ -258,7 +258,7 @@ def place(measure: str, area: str, years: Iterable[int], later: int, release: st
         else:
             steps[year], same = like["change"], True
     rose, first = steps[earlier[-1]] > 0, earlier[0]
-    on = "over the same authorities " if same else ""
+    on = "over the same authorities they are " if same else ""
     if all(step > 0 for step in steps.values()):
         return Place(f"{on}the most of any year from {year_of(measure, first)} on", (first,))
     if all(step < 0 for step in steps.values()):

@@ -304,7 +304,7 @@ def test_the_fewest_since_is_judged_over_the_same_authorities(by_hand):
     years = [(2022, 900, 90), (2023, 950, 110), (2024, 960, 120), (2025, 1000, 100)]
     by_hand(referrals=[row for year, whole, each in years for row in rows(year, se=whole, kent=each, surrey=each)])
     found = comparability.place("referrals", "South East", (2022, 2023, 2024), 2025)
-    assert found == ("over the same authorities the fewest since 2021/22", (2022,))
+    assert found == ("over the same authorities they are the fewest since 2021/22", (2022,))
 
 
 # ## A withheld count stays withheld
