@@ -20,8 +20,8 @@ def said(releases: Iterable[str]) -> str:
 
     >>> said(["cin-2015"])
     ''
-    >>> said(["cin-2015", "pq-55895"])
-    'Weaker than a data file, from a text of the publisher, Parliament or an auditor: UK Parliament ...'
+    >>> print(said(["cin-2015", "pq-55895"]))
+    Weaker than a data file, from a text of the publisher, Parliament or an auditor: UK Parliament ...
     """
     known, used = _levels(), set(releases)
     parts = []

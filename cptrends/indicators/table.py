@@ -327,7 +327,7 @@ def corrections(numerator: str, denominator: str, release: str = "latest") -> pd
 
     Examples
     --------
-    >>> corrections("safeguarding_spend", "population_0_17").query("year == 2025")["without"].tolist()[0]
-    'Middlesbrough; Wandsworth'
+    >>> corrections("safeguarding_spend", "population_0_17").query("year == 2025 and area_code == 'E92000001'")["without"].tolist()
+    ['Middlesbrough; Wandsworth']
     """
     return coverage.corrections(*(_load(part, None, None, None, release) for part in (numerator, denominator)))
