@@ -327,7 +327,8 @@ def corrections(numerator: str, denominator: str, release: str = "latest") -> pd
 
     Examples
     --------
-    >>> corrections("safeguarding_spend", "population_0_17").query("year == 2025 and area_code == 'E92000001'")["without"].tolist()
+    >>> england = corrections("safeguarding_spend", "population_0_17").query("area_code == 'E92000001'")
+    >>> england.query("year == 2025")["without"].tolist()
     ['Middlesbrough; Wandsworth']
     """
     return coverage.corrections(*(_load(part, None, None, None, release) for part in (numerator, denominator)))
