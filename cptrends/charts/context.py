@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cptrends import words
-from cptrends.charts import axes, light, style
+from cptrends.charts import axes, course, light, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,8 +41,7 @@ def against(panels: Sequence[Mapping[str, Any]], *, name_of_own: str, **about: U
     ...     "status": ["derived", "suppressed"], "others": [], "unit": "", "kind": "stock", "breaks": []}
     >>> chart = against([panel], name_of_own="Rutland", title="T", subtitle="S", source="DfE")
     >>> print(chart.description)
-    Line charts. Plans: Rutland 40.0 at 31 March 2024, England 42.0 at 31 March 2025, from 41.0 in 2024.
-    Withheld: 2025.
+    Line charts. Plans: Rutland 40.0 in 2024, its last figure; England 41.0 in 2024, 42.0 in 2025. Withheld: 2025.
     """
     across = min(2, len(panels))
     down = -(-len(panels) // across)
@@ -179,26 +178,23 @@ def _break_notes(panels: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _said(panel: Mapping[str, Any], name: str) -> str:
-    parts = []
-    for who, values in (name, panel["own"]), ("England", panel["england"]):
-        known = np.flatnonzero(~np.isnan(values))
-        if not known.size:
-            parts.append(f"{who} no figure")
-            continue
-        (first, a), (last, b) = ((int(panel["years"][at]), _short(values[at], panel["unit"])) for at in known[[0, -1]])
-        when = f"at {words.year(last, 'stock')}" if panel["kind"] == "stock" else f"in {words.year(last)}"
-        across = axes.across(_inside(panel), first, last)
-        before = f", from {a} in {axes.year(first, panel['kind'])}{across}" if last > first else ""
-        parts.append(f"{who} {b} {when}{before}")
-    withheld = [axes.year(int(year), panel["kind"]) for year in _withheld(panel)]
-    gap = f" Withheld: {words.listed(withheld)}." if withheld else ""
-    return f"{panel['label']}: {', '.join(parts)}.{gap}"
+    years, kind = panel["years"].astype(int).tolist(), panel["kind"]
+    parts = [
+        f"{who} {course.course(years, values, lambda value: _short(value, panel['unit']), kind, last=years[-1])}"
+        for who, values in ((name, panel["own"]), ("England", panel["england"]))
+    ]
+    withheld = [int(year) for year in _withheld(panel)]
+    missing = course.gaps(years, panel["own"], but=withheld)
+    without = f" No figure of {name} for {course.without(missing, kind)}." if missing else ""
+    withheld_too = f" Withheld: {course.without(withheld, kind)}." if withheld else ""
+    across = axes.across(_inside(panel), years[0], years[-1])
+    return f"{panel['label']}: {'; '.join(parts)}{across}.{without}{withheld_too}"
 
 
 def deprivation(
     frame: pd.DataFrame, *, own: str, name_of_own: str, x_label: str, y_label: str, **about: Unpack[style.About]
 ) -> style.Chart:
-    """Rates against deprivation, the line through them, and what is usual for one authority.
+    """Rates against deprivation, the line through them, and what is expected of one authority.
 
     Parameters
     ----------
@@ -217,11 +213,13 @@ def deprivation(
     known = frame.dropna(subset=["value", "score"])
     row = frame.loc[own]
     xs = axes.round_ends(known["score"].min(), known["score"].max())
-    ys = axes.round_ends(0, max(known["value"].max(), row["upper"]))
+    known_limits = row["lower"] == row["lower"]
+    ys = axes.round_ends(0, max(known["value"].max(), row["upper"] if known_limits else row["expected"]))
     value, expected, lower, upper = (words.number(row[part], 1) for part in ("value", "expected", "lower", "upper"))
+    limits = f"; 95 in 100 as deprived and of its size would lie between {lower} and {upper}" if known_limits else ""
     description = (
-        f"Scatter chart of {len(known)} authorities. {name_of_own}: {value}; usual at its deprivation: {expected}, "
-        f"between {lower} and {upper}."
+        f"Scatter chart of {len(known)} authorities. {name_of_own}: {value}; expected at its deprivation: "
+        f"{expected}{limits}."
     )
     with axes.panels(height=300, left=0.08, right=0.97, top=0.9, bottom=0.17) as (drawing, (ax,)):
         others = known.drop(index=own, errors="ignore")
@@ -255,7 +253,9 @@ def deprivation(
         ax.set_ylim(0, ys[-1])
         light.scaffold(ax, xs, axes.tick_words(xs), ys, axes.tick_words(ys), size=_SMALL, grid="both", x_label=x_label)
         ax.set_title(y_label, loc="left", fontsize=_SMALL)
-        table = known[["area_name", "score", "value", "fitted"]].round(4)
+        # The line drawn and what is expected of each are two things: the latter leaves its own figure out.
+        table = known[["area_name", "score", "value", "expected", "lower", "upper", "fitted"]].round(4)
+        table = table.rename(columns={"fitted": "line through all"})
         return axes.finished(drawing, description, table, [frame], **about)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 import pandas as pd
 
 from cptrends import words
-from cptrends.charts import axes, light, style
+from cptrends.charts import axes, course, light, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +28,8 @@ def judgements(
         published (YYYY-MM-DD), grade, framework: one row for each judgement to mark.
     series : pandas.DataFrame
         year, value, status: what is drawn above. A figure stands at 31 March: a count of that day, or of the
-        year that ends then.
+        year that ends then. A year without one is a gap, and one withheld by the publisher a cross. Where nothing
+        above zero is there to be drawn the judgements stand alone.
     label : str
         What the series is.
     unit : {"", "%"}
@@ -38,6 +39,7 @@ def judgements(
     Returns
     -------
     cptrends.charts.Chart
+        Its last figure is named with its year where it is not the newest year.
 
     >>> import pandas as pd
     >>> seen = pd.DataFrame({"published": ["2016-09-30"], "grade": ["Good"], "framework": ["SIF"]})
@@ -49,48 +51,75 @@ def judgements(
         f"{row.grade}, published {words.date(row.published)} ({row.framework})" for row in inspections.itertuples()
     )
     known = series.dropna(subset=["value"]).sort_values("year")
-    ends = (
-        [f"{axes.shown(row.value, 1, unit)} in {row.year}" for row in known.iloc[[0, -1]].itertuples()]
-        if len(known)
-        else ["no figures"]
-    )
-    description = f"Time line. Judgements: {said or 'none'}. {label}: {', '.join(dict.fromkeys(ends))}."
+    withheld = sorted(series.loc[series["status"] == "suppressed", "year"])
+    drawn = (known["value"] > 0).any()
+    description = f"Time line. Judgements: {said or 'none'}. {label}: " + _figures_said(series, withheld, unit)
     marks = [_decimal(date) for date in inspections["published"]]
     when = [*marks, *(known["year"] + 0.25)] or [2010.0, 2020.0]  # some years, where there is nothing to draw
     left, right = min(when) - 0.6, max(when) + 0.6
     placed = _levels(inspections, marks, left, right)
     strip = 34 + 20 * (1 + max((level for _, _, level in placed), default=0))
+    years = range(int(left) + 1, int(right) + 1, 2)
+    table, frames = _table(inspections, series, label), [inspections, series]
+    if not drawn:
+        with axes.panels(height=strip, left=0.075, right=0.93, top=0.98, bottom=0.02) as (drawing, (lower,)):
+            _strip(lower, inspections, marks, placed)
+            lower.set_xlim(left, right)
+            return axes.finished(drawing, description, table, frames, **about)
     height = 200 + strip
     sheet = axes.panels(
         2, 1, height=height, heights=[144, strip], left=0.075, right=0.93, top=1 - 28 / height, bottom=0.005, hspace=0.3
     )
     with sheet as (drawing, (upper, lower)):
-        ticks = axes.round_ends(0, known["value"].max() if len(known) else 1)
+        ticks = axes.round_ends(0, known["value"].max())
         for _, run in known.groupby((known["year"].diff() != 1).cumsum()):
             upper.plot(run["year"] + 0.25, run["value"], color=style.COLOURS[0], marker="o", markersize=3.5)
-        if len(known):
-            last = known.iloc[-1]
-            upper.annotate(
-                axes.shown(last["value"], 1, unit),
-                (last["year"] + 0.25, last["value"]),
-                xytext=(7, 0),
-                va="center",
-                textcoords="offset points",
-                fontsize=_SMALL,
-                fontweight="bold",
-                annotation_clip=False,
-            )
+        crosses = [year + 0.25 for year in withheld]
+        upper.plot(
+            crosses, [0] * len(crosses), linestyle="none", marker="x", color=style.COLOURS[0], markersize=6,
+            clip_on=False,
+        )  # fmt: skip
+        last = known.iloc[-1]
+        old = f" in {last['year']:.0f}" if last["year"] < series["year"].max() else ""
+        upper.annotate(
+            axes.shown(last["value"], 1, unit) + old,
+            (last["year"] + 0.25, last["value"]),
+            xytext=(0, 8) if old else (7, 0),
+            va="center",
+            ha="center" if old else "left",
+            textcoords="offset points",
+            fontsize=_SMALL,
+            fontweight="bold",
+            annotation_clip=False,
+        )
         upper.set_ylim(0, ticks[-1])
         upper.set_title(label, loc="left", fontsize=_SMALL + 1, fontweight="bold")
         _strip(lower, inspections, marks, placed)
         for mark in marks:
             upper.axvline(mark, color=style.CONTEXT, linewidth=1)
-        years = range(int(left) + 1, int(right) + 1, 2)
         upper.set_xlim(left, right)
         lower.set_xlim(left, right)
         light.scaffold(upper, years, [str(year) for year in years], ticks, axes.tick_words(ticks, unit), size=_SMALL)
-        table = inspections[["published", "framework", "grade"]]
-        return axes.finished(drawing, description, table, [inspections, series], **about)
+        return axes.finished(drawing, description, table, frames, **about)
+
+
+def _figures_said(series: pd.DataFrame, withheld: list[int], unit: str) -> str:
+    """The figures over the years, and the years without one."""
+    ordered = series.sort_values("year")
+    years, values = ordered["year"].tolist(), ordered["value"].to_numpy(float)
+    told = course.course(years, values, lambda value: axes.shown(value, 1, unit), "stock", last=max(years, default=0))
+    missing = course.gaps(years, values, but=withheld)
+    for word, which in (("No figure for", missing), ("Withheld:", withheld)):
+        told += f". {word} {course.without(which, 'stock')}" if which else ""
+    return f"{told}."
+
+
+def _table(inspections: pd.DataFrame, series: pd.DataFrame, label: str) -> pd.DataFrame:
+    """The judgements, and the figures above them by their date."""
+    figures = pd.DataFrame(
+        {"published": [f"{year}-03-31" for year in series["year"]], label: series["value"], "status": series["status"]}
+    )
+    return pd.concat([inspections[["published", "framework", "grade"]], figures]).sort_values("published")
 
 
 def _levels(

@@ -10,6 +10,7 @@ from cptrends import trends
 from cptrends.charts import beside, context, funnels, timeline
 from cptrends.indicators.expected import expected_at_deprivation
 
+STATUS = ["derived", "derived", "suppressed"]
 ABOUT = {"title": "T <b>", "subtitle": "S", "source": "DfE", "name_of_own": "Kent"}
 
 
@@ -58,7 +59,7 @@ def every_chart():
             "framework": ["SIF", "SIF", "ILACS"],
         }
     )
-    series = pd.DataFrame({"year": [2014, 2015, 2017], "value": [40.0, 42.0, np.nan]})
+    series = pd.DataFrame({"year": [2014, 2015, 2017], "value": [40.0, 42.0, np.nan], "status": STATUS})
     expected = expected_at_deprivation(plans, size, random.uniform(10, 60, 40)).assign(area_name=codes)
     return {
         "against": context.against([panel(), panel(label="Other", unit="%")], name="a", **ABOUT),
@@ -173,6 +174,53 @@ def test_words_of_judgements_close_together_are_on_different_levels(charts):
 
 def test_no_judgement_at_all_is_a_time_line_that_says_none():
     none = pd.DataFrame({"published": [], "grade": [], "framework": []})
-    series = pd.DataFrame({"year": [2014, 2015], "value": [40.0, 42.0]})
+    series = pd.DataFrame({"year": [2014, 2015], "value": [40.0, 42.0], "status": "derived"})
     chart = timeline.judgements(none, series, label="Plans", title="T", subtitle="S", source="Ofsted", name="i")
     assert chart.description.startswith("Time line. Judgements: none.")
+
+
+def judged(values, statuses):
+    seen = pd.DataFrame({"published": ["2023-08-25"], "grade": ["Inadequate"], "framework": ["ILACS"]})
+    years = range(2026 - len(values), 2026)
+    series = pd.DataFrame({"year": years, "value": values, "status": statuses})
+    return timeline.judgements(seen, series, label="Plans", title="T", subtitle="S", source="Ofsted", name="k")
+
+
+def test_the_last_figure_of_a_time_line_names_its_year_where_the_newest_is_withheld():
+    chart = judged([30.0, 33.3, np.nan], ["derived", "derived", "suppressed"])
+    assert ">33.3 in 2024<" in chart.drawing and ">33.3<" not in chart.drawing
+    assert chart.description.endswith("Plans: 30.0 in 2023, 33.3 in 2024, its last figure. Withheld: 2025.")
+    assert ">33.3<" in judged([30.0, 31.0, 33.3], ["derived"] * 3).drawing
+
+
+def test_a_year_withheld_has_a_cross_on_the_time_line_and_one_not_available_has_none():
+    crosses = [
+        judged([30.0, np.nan, 33.3], ["derived", status, "derived"]).drawing.count("<use ")
+        for status in ("suppressed", "unavailable")
+    ]
+    assert crosses[0] == crosses[1] + 1
+
+
+@pytest.mark.parametrize("values", [[np.nan, np.nan], [0.0, np.nan]])
+def test_a_time_line_without_a_figure_above_zero_has_the_judgements_alone(values):
+    chart = judged(values, ["derived" if value == value else "suppressed" for value in values])
+    assert ">0.0" not in chart.drawing and ">Plans<" not in chart.drawing and ">Inadequate, 2023<" in chart.drawing
+    assert len(chart.table) == 3 and "Withheld" in chart.description
+
+
+def test_the_alternative_text_of_a_line_tells_its_turns_and_its_gaps():
+    own = [24.6, 55.2, np.nan, np.nan, 41.5]
+    given = panel(years=list(range(2021, 2026)), own=own, england=[40.0, 41.0, 42.0, 43.0, 44.0], others=[], breaks=[])
+    chart = context.against([given | {"status": ["derived"] * 5}], name="l", **ABOUT)
+    assert "Kent 24.6 in 2021, highest at 55.2 in 2022, 41.5 in 2025" in chart.description
+    assert "England 40.0 in 2021, 44.0 in 2025." in chart.description
+    assert chart.description.endswith("No figure of Kent for 2023 and 2024.")
+
+
+def test_an_interval_that_is_not_known_is_not_told_and_what_is_expected_is_in_the_numbers():
+    size = pd.Series(np.linspace(20_000, 90_000, 12), index=[f"E{n:08}" for n in range(12)])
+    size.iloc[0] = np.nan
+    frame = expected_at_deprivation((size * 0.004).round(), size, np.linspace(10, 60, 12)).assign(area_name=size.index)
+    chart = context.deprivation(frame, own=size.index[0], x_label="X", y_label="Y", name="m", **ABOUT)
+    assert "no figure" in chart.description and "between" not in chart.description
+    assert list(chart.table.columns[2:]) == ["value", "expected", "lower", "upper", "line through all"]

@@ -11,18 +11,22 @@ from cptrends.charts.style import Chart
 from cptrends.data import areas, measures
 from cptrends.indicators import table
 from cptrends.indicators.proportions import DURATION_BANDS, STEPS
-from cptrends.reports.authority import origins
-from cptrends.reports.authority.cells import NO_VALUE, sign, valued
+from cptrends.reports.authority import deprivation, origins
+from cptrends.reports.authority.cells import NO_VALUE, sign, the, valued
 from cptrends.reports.authority.deprivation import Deprived
 from cptrends.reports.authority.everyone import bands, everyone, expected, figures_of, standing
-from cptrends.reports.authority.judging import kind_of
+from cptrends.reports.authority.judging import Place, kind_of
 from cptrends.reports.authority.readings import FEWEST_NEIGHBOURS, Reading, neighbour_values
 from cptrends.reports.authority.subject import Subject, own_figure
 from cptrends.reports.authority.withheld import WITHHELD_HERE
 from cptrends.trends.funnels import funnel_limits
 
-#: The indicators drawn as funnels.
-PLACED = ("plan_rate", "section_47_rate", "repeat_plan_share")
+#: The indicators drawn as funnels, and what the title calls them.
+PLACED = {
+    "plan_rate": "children on a plan",
+    "section_47_rate": "section 47 enquiries",
+    "repeat_plan_share": "repeat plans",
+}
 BAND_WORDS = ("3 months or less", "3 to 6 months", "6 to 12 months", "1 to 2 years", "2 years or more")
 
 
@@ -36,22 +40,14 @@ def funnel_chart(subject: Subject, readings: tuple[Reading, ...]) -> Chart | Non
     ]
     if not drawn:
         return None
-    placed = [reading.place for reading, _ in drawn if reading.place is not None]
-    outside = [place for place in placed if place.label != "not unusual"]
-    count = ("none", "one", "two", "three")
-    if not placed:
-        title = f"{subject.name} cannot be placed: its figures are withheld or missing"
-    elif outside:
-        title = f"Outside the 95% limits for its size on {count[len(outside)]} of {count[len(placed)]}"
-    elif len(placed) > 1:
-        title = f"Within the limits for its size on all {count[len(placed)]}"
-    else:
-        title = "Within the limits for its size"
     return funnels.funnels(
         [found for _, found in drawn],
         own=subject.code,
         name_of_own=subject.name,
-        title=title,
+        title=_funnel_title(
+            subject,
+            [(PLACED[reading.name], reading.place) for reading, _ in drawn if reading.place and reading.place.label],
+        ),
         subtitle=f"Each dot an authority, the diamond {subject.name}; 95% (dashed) and 99.8% limits, widened for how "
         f"authorities differ, {words.year(subject.year)}",
         source=origins.named(
@@ -62,6 +58,17 @@ def funnel_chart(subject: Subject, readings: tuple[Reading, ...]) -> Chart | Non
         ),
         name="funnels",
     )
+
+
+def _funnel_title(subject: Subject, placed: list[tuple[str, Place]]) -> str:
+    """Which of the indicators drawn lie outside the limits, and on which side."""
+    if not placed:
+        return f"{subject.name} cannot be placed: its figures are withheld or missing"
+    outside = [f"{what} ({place.label.split(' ')[0]})" for what, place in placed if place.label != "not unusual"]
+    if outside:
+        return f"Outside the 95% limits for its size: {words.listed(outside)}"
+    named = words.listed([what for what, _ in placed])
+    return f"Within the 95% limits for its size: {named}"
 
 
 def _funnel_panel(subject: Subject, reading: Reading) -> dict[str, Any] | None:
@@ -180,13 +187,13 @@ def durations(subject: Subject) -> tuple[Durations, ...]:
 
 def durations_chart(subject: Subject, found: tuple[Durations, ...]) -> Chart:
     """How long plans lasted: the authority's shares beside England's."""
-    first = found[0]
+    first = next((each for each in found if each.shares["own"].iloc[-1] == each.shares["own"].iloc[-1]), found[0])
     last = first.shares.iloc[-1]
     if last["own"] == last["own"]:
         lasted = "plans that ended had lasted" if first.whole == "plans_ended" else "plans had lasted"
         title = f"{words.percent(last['own'])} of {lasted} two years or more; England {words.percent(last['england'])}"
     else:
-        title = "How long plans lasted: the number of two years or more is " + NO_VALUE[last["status"]]
+        title = _no_duration(first, last["status"])
     return beside.bands(
         {each.heading: each.shares for each in found},
         name_of_own=subject.name,
@@ -209,22 +216,35 @@ def durations_chart(subject: Subject, found: tuple[Durations, ...]) -> Chart:
     )
 
 
+def _no_duration(found: Durations, status: str) -> str:
+    """Why the share of plans of two years or more cannot be the title."""
+    if status == "not_applicable":
+        ended = (
+            f"ended in {words.year(found.year)}"
+            if found.whole == "plans_ended"
+            else f"was open at {words.year(found.year, 'stock')}"
+        )
+        return f"No plan {ended}, so there is no duration to show"
+    return f"How long plans lasted: the share of two years or more is {NO_VALUE[status]}"
+
+
 def deprivation_chart(subject: Subject, found: Deprived) -> Chart:
     """The authority's plan rate among those of all, by how deprived they are."""
-    place = {"within": "is usual for", "above": "is above what is usual for", "below": "is below what is usual for"}
-    if found.value == found.value:
-        title = f"{words.number(found.value, 1)} in 10,000 {place[found.position]} an authority as deprived"
-    else:
-        title = f"An authority as deprived usually has {words.number(found.expected, 1)} children in 10,000 on a plan"
     frame = expected(subject.year, found.edition)
+    row, note = frame.loc[subject.code], ()
+    if f"{row['fitted']:.1f}" != f"{row['expected']:.1f}":
+        note = (
+            f"The line is drawn through all authorities, at {words.number(row['fitted'], 1)} here. What is expected of "
+            f"{the(subject.name)}, {words.number(row['expected'], 1)}, leaves its own figure out.",
+        )
     return context.deprivation(
         frame,
         own=subject.code,
         name_of_own=subject.name,
-        title=title,
+        title=deprivation.title(found),
         subtitle=f"Children on a plan at 31 March {subject.year} per 10,000, by the share of children who are "
-        "income-deprived; line: what is usual; upright bar: from where to where 95% of authorities as deprived and of "
-        "this size would lie",
+        "income-deprived; line: through all authorities; upright bar: from where to where 95 in 100 authorities as "
+        "deprived and of this size would lie, with what is expected as its tick",
         source=origins.named(
             origins.releases(origins.parts("plan_rate"), frame.index, [subject.year]),
             origins.releases(["idaci_score"], frame.index, [found.edition]),
@@ -232,4 +252,5 @@ def deprivation_chart(subject: Subject, found: Deprived) -> Chart:
         x_label=f"Children in income-deprived families, % (IDACI {found.edition})",
         y_label="Children on a plan per 10,000",
         name="deprivation",
+        notes=note,
     )

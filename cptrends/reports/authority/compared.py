@@ -132,7 +132,7 @@ def side_by_side(codes: Sequence[str]) -> Compared:
         notes=(
             "In brackets: 95% limits of chance. Where the limits of two authorities overlap by more than a little, "
             "chance alone may explain which is higher; authorities also differ in need, thresholds and recording.",
-            "“Withheld”: the publisher does not give counts from 1 to 5, and some others; it is not nought.",
+            "“Withheld”: the publisher does not give counts from 1 to 5, and some others; it is not zero.",
         ),
         charts=tuple(chart for name in CHARTED if (chart := _chart(subjects, name))),
         links=tuple(link(code) for code in codes),

@@ -1,14 +1,19 @@
-"""What is usual for an authority as deprived as this one."""
+"""What is expected of an authority as deprived as this one, and where it lies beside that."""
 
 import dataclasses
 
+from cptrends import words
 from cptrends.reports.authority.everyone import everyone, expected, idaci
 from cptrends.reports.authority.subject import Subject
+
+#: A rate within this part of what is expected, either way, is called near it: chance alone moves the count of a
+#: typical authority, of some 270 plans, about as far (1.96 / √270 is 12%).
+NEAR = 0.1
 
 
 @dataclasses.dataclass(frozen=True)
 class Deprived:
-    """An authority's plan rate beside what is usual at its deprivation.
+    """An authority's plan rate beside what is expected at its deprivation.
 
     Attributes
     ----------
@@ -21,7 +26,8 @@ class Deprived:
     value : float
         Children on a plan for every 10,000; NaN where there is no figure.
     expected, lower, upper : float
-        What is usual, and between which limits 95% of authorities as deprived and of its size would lie.
+        What the other authorities lead one to expect, and between which limits 95 in 100 authorities as deprived
+        and of its size would lie; the limits are NaN where its size is not known.
     position : str
         "within", "above" or "below" those limits.
     """
@@ -61,3 +67,65 @@ def deprived(subject: Subject) -> Deprived | None:
         position=row["position"],
         **{part: float(row[part]) for part in ("score", "value", "expected", "lower", "upper")},
     )
+
+
+def beside(found: Deprived) -> str:
+    """Where an authority's plan rate lies beside what is expected: "near", "above" or "below".
+
+    >>> here = Deprived(2025, 35.0, 12, 153, value=86.1, expected=49.8, lower=26.0, upper=95.0, position="within")
+    >>> beside(here), beside(dataclasses.replace(here, value=51.0)), beside(dataclasses.replace(here, value=40.0))
+    ('above', 'near', 'below')
+    """
+    way = found.value / found.expected - 1
+    return "near" if abs(way) <= NEAR else "above" if way > 0 else "below"
+
+
+def title(found: Deprived) -> str:
+    """Where an authority lies, as the title of a chart.
+
+    >>> title(Deprived(2025, 35.0, 12, 153, value=86.1, expected=49.8, lower=26.0, upper=95.0, position="within"))
+    '86.1 in 10,000 on a plan: above the 49.8 expected at its deprivation, inside the wide range (26.0 to 95.0)'
+    """
+    expected, limits = words.number(found.expected, 1), f"({_limits(found)})"
+    if found.value != found.value:
+        return f"{expected} children in 10,000 on a plan are expected of an authority as deprived"
+    said = f"{words.number(found.value, 1)} in 10,000 on a plan: {beside(found)} the {expected} expected"
+    inside = found.position == "within"
+    return f"{said} at its deprivation, {'inside the wide' if inside else f'and {found.position} the'} range {limits}"
+
+
+def sentence(found: Deprived | None, name: str) -> str:
+    """What is expected of an authority at its deprivation, and where it lies.
+
+    Parameters
+    ----------
+    found : Deprived or None
+    name : str
+        The authority's.
+
+    >>> here = Deprived(2025, 35.0, 12, 153, value=86.1, expected=49.8, lower=26.0, upper=95.0, position="within")
+    >>> print(sentence(here, "Blackpool"))
+    By IDACI 2025, 35% of its children live in income-deprived families, place 12 of 153 where 1 is the most deprived.
+    Its 86.1 on a plan for every 10,000 are above the 49.8 expected of an authority as deprived, but inside the wide
+    range for one of its size: 26.0 to 95.0.
+    """
+    if found is None:
+        return f"No score of deprivation fits the years of {name}."
+    said = (
+        f"By IDACI {found.edition}, {words.percent(found.score, 0)} of its children live in income-deprived families, "
+        f"place {found.rank} of {found.of} where 1 is the most deprived. "
+    )
+    expected = f"the {words.number(found.expected, 1)} expected of an authority as deprived"
+    limits = f"range for one of its size: {_limits(found)}"
+    if found.value == found.value:
+        where = beside(found)
+        said += f"Its {words.number(found.value, 1)} on a plan for every 10,000 are {where} {expected}"
+        if found.position != "within":
+            return f"{said}, and {found.position} the {limits}."
+        return f"{said}, {'and' if where == 'near' else 'but'} inside the wide {limits}."
+    said += f"No plan rate of its own can be held against {expected}"
+    return f"{said}." if found.lower != found.lower else f"{said}, nor against the wide {limits}."
+
+
+def _limits(found: Deprived) -> str:
+    return f"{words.number(found.lower, 1)} to {words.number(found.upper, 1)}"

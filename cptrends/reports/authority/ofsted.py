@@ -13,6 +13,11 @@ from cptrends.reports.authority.subject import Subject
 
 #: The frameworks that make one overall judgement, and those before them that made none but are listed.
 BEFORE = tuple(name for name in inspections.FRAMEWORKS if name not in inspections.OVERALL)
+#: Ofsted counts differently, which a reader who holds its list beside this page will notice.
+BY_WHICH_DATE = (
+    "A judgement counts here from the day its report was published. Ofsted’s own lists as at 31 March also count "
+    "inspections begun by then whose report came out by 30 June."
+)
 
 
 def latest(subject: Subject) -> str:
@@ -68,17 +73,18 @@ def chart(subject: Subject) -> Chart | None:
     judged = overall(subject)
     if judged.empty:
         return None
-    last, rates = judged.iloc[-1], by_year("plan_rate")[0].loc[:, : subject.year]
-    own = rates.reindex([subject.code]).loc[subject.code]
-    plans = pd.DataFrame({"year": rates.columns, "value": own.to_numpy()})
+    last, (rates, statuses) = judged.iloc[-1], (part.loc[:, : subject.year] for part in by_year("plan_rate"))
+    own, status = (part.reindex([subject.code]).loc[subject.code].to_numpy() for part in (rates, statuses))
+    plans = pd.DataFrame({"year": rates.columns, "value": own, "status": status})
+    under = ", under its plan rate" if (plans["value"] > 0).any() else ""
     counted = origins.releases(origins.parts("plan_rate"), [subject.code], rates.columns)
     return timeline.judgements(
         judged,
         plans,
         label="Children on a plan at 31 March per 10,000",
         title=f"Judged {last['grade'].lower()} in the report of {words.date(last['published'])}",
-        subtitle=f"Ofsted’s overall judgements of {subject.name}, by date of publication, under its plan rate",
+        subtitle=f"Ofsted’s overall judgements of {subject.name}, by the date their report was published{under}",
         source=origins.named(counted, judged["release"]),
         name="ofsted",
-        notes=["That one followed the other does not show that it caused it."],
+        notes=["That one followed the other does not show that it caused it.", BY_WHICH_DATE],
     )

@@ -6,11 +6,12 @@ import numpy as np
 
 from cptrends import words
 from cptrends.charts import context
+from cptrends.charts.course import gaps, without
 from cptrends.charts.style import Chart
 from cptrends.data import areas, measures
 from cptrends.indicators import table
 from cptrends.reports.authority import origins
-from cptrends.reports.authority.cells import sign
+from cptrends.reports.authority.cells import lower, sign, the
 from cptrends.reports.authority.everyone import by_year, everyone
 from cptrends.reports.authority.judging import breaks_of
 from cptrends.reports.authority.subject import Subject
@@ -57,10 +58,14 @@ def series(subject: Subject) -> Chart:
     own, england = first["own"][-1], first["england"][-1]
     if first["years"][-1] == subject.year and own == own and england == england:
         than = "the same as" if f"{own:.1f}" == f"{england:.1f}" else "above" if own > england else "below"
-        title = f"{words.number(own, 1)} children in 10,000 were on a plan, {than} England’s {words.number(england, 1)}"
+        title = (
+            f"{words.number(own, 1)} children in 10,000 were on a plan at {words.year(subject.year, 'stock')}, {than} "
+            f"England’s {words.number(england, 1)}"
+        )
     else:
         title = f"{subject.name} beside England, year by year"
-    crossed = "suppressed" in first["status"]
+    crosses = ["A cross at the foot of a chart marks a year whose count is withheld by the publisher."]
+    crossed = any("suppressed" in panel["status"] for panel in panels)
     return context.against(
         panels,
         name_of_own=subject.name,
@@ -73,11 +78,28 @@ def series(subject: Subject) -> Chart:
                 for name, panel in zip(CHARTED, panels, strict=True)
             )
         ),
-        notes=["A cross at the foot of a chart marks a year whose count is withheld by the publisher."]
-        if crossed
-        else [],
+        notes=(*_gap_notes(subject, panels), *(crosses if crossed else ())),
         name="series",
     )
+
+
+def _gap_notes(subject: Subject, panels: list[dict[str, Any]]) -> list[str]:
+    """Why the authority's own lines stop and begin again: the years the publisher has no figure of it for."""
+    found: dict[tuple[int, ...], list[str]] = {}
+    for panel in panels:
+        withheld = [
+            year for year, status in zip(panel["years"], panel["status"], strict=True) if status == "suppressed"
+        ]
+        if missing := gaps(panel["years"], panel["own"], but=withheld):
+            found.setdefault(missing, []).append(lower(panel["label"].split(" per ")[0].split(",")[0]))
+    notes = []
+    for missing, labels in found.items():
+        of = "" if len(labels) == len(panels) else f" of {words.listed(labels)}"
+        one = the(subject.name)
+        notes.append(
+            f"Nothing{of} is drawn of {one} for {without(missing, 'flow')}: the publishers’ files do not give it."
+        )
+    return notes
 
 
 def spending(subject: Subject) -> Chart | None:
@@ -109,7 +131,8 @@ def spending(subject: Subject) -> Chart | None:
         ),
         name="spending",
         notes=[
+            *_gap_notes(subject, list(panels.values())),
             "After 2018/19 social work is not published by authority. Safeguarding holds social work, commissioning "
-            "and the safeguarding board. A sudden jump is often a change in where costs are booked."
+            "and the safeguarding board. A sudden jump is often a change in where costs are booked.",
         ],
     )

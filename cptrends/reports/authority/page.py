@@ -6,8 +6,7 @@ from collections.abc import Collection
 from cptrends.charts.style import Chart
 from cptrends.charts.tables import Table
 from cptrends.reports import notebook, pages
-from cptrends.reports.authority import among_others, ofsted, over_years, sentences, table
-from cptrends.reports.authority.deprivation import deprived
+from cptrends.reports.authority import among_others, deprivation, ofsted, over_years, sentences, table
 from cptrends.reports.authority.names import Link, authority, link
 from cptrends.reports.authority.sentences import Fact
 from cptrends.reports.authority.subject import Subject, others_in_region, subject_of
@@ -109,7 +108,7 @@ def _charts(subject: Subject, figures: Figures) -> tuple[dict[str, Chart], dict[
     drawn: dict[str, Chart | None] = {}
     words = {}
     if figures.readings:
-        lasted, at = among_others.durations(subject), deprived(subject)
+        lasted, at = among_others.durations(subject), deprivation.deprived(subject)
         drawn = {
             "series": over_years.series(subject),
             "funnels": among_others.funnel_chart(subject, figures.readings),
@@ -118,7 +117,7 @@ def _charts(subject: Subject, figures: Figures) -> tuple[dict[str, Chart], dict[
             "deprivation": among_others.deprivation_chart(subject, at) if at else None,
         }
         if not at:
-            words["deprivation"] = sentences.for_its_deprivation(subject)
+            words["deprivation"] = deprivation.sentence(at, subject.name)
     drawn |= {"spending": over_years.spending(subject), "ofsted": ofsted.chart(subject)}
     if not drawn["ofsted"]:
         words["ofsted"] = "No overall judgement under the frameworks since 2013 is held."

@@ -7,9 +7,8 @@ import numpy as np
 from cptrends import words
 from cptrends.charts.tables import Table
 from cptrends.data import areas
-from cptrends.reports.authority import ofsted
+from cptrends.reports.authority import deprivation, ofsted
 from cptrends.reports.authority.cells import lower, shown, the, value, valued
-from cptrends.reports.authority.deprivation import deprived
 from cptrends.reports.authority.everyone import figures_of, standing
 from cptrends.reports.authority.judging import Place
 from cptrends.reports.authority.names import Link, link
@@ -88,7 +87,7 @@ def sentences(subject: Subject, readings: tuple[Reading, ...]) -> tuple[str, ...
         _what_changed(readings),
         _what_stands_out(subject, placed),
         _what_is_ordinary(placed),
-        for_its_deprivation(subject),
+        deprivation.sentence(deprivation.deprived(subject), subject.name),
     )
 
 
@@ -180,23 +179,6 @@ def _what_is_ordinary(placed: list[tuple[Reading, Place]]) -> str:
     )
 
 
-def for_its_deprivation(subject: Subject) -> str:
-    """What an authority as deprived usually has, and whether this one does."""
-    found = deprived(subject)
-    if found is None:
-        return f"No score of deprivation fits the years of {subject.name}."
-    usual = (
-        f"{words.percent(found.score, 0)} of children were counted as income-deprived (IDACI {found.edition}), which "
-        f"is place {found.rank} of {found.of} where 1 is the most deprived; an authority as deprived, and of its size, "
-        f"usually has {words.number(found.expected, 1)} children on a plan for every 10,000 "
-        f"({words.number(found.lower, 1)} to {words.number(found.upper, 1)})"
-    )
-    if found.value != found.value:
-        return f"{usual}."
-    place = {"within": "within that range", "above": "above that range", "below": "below that range"}[found.position]
-    return f"{usual}, and it has {words.number(found.value, 1)}, {place}."
-
-
 def notes(subject: Subject, printed: Table | None) -> tuple[str, ...]:
     """What else a reader of this page should know."""
     found = []
@@ -210,7 +192,7 @@ def notes(subject: Subject, printed: Table | None) -> tuple[str, ...]:
     withheld = sum(cell == "withheld" for row in rows for cell in row[1:])
     if withheld:
         found.append(
-            f"{withheld} cells of the table say withheld. A withheld figure is never taken as nought, and no total on "
+            f"{withheld} cells of the table say withheld. A withheld figure is never taken as zero, and no total on "
             "this page lets it be worked out."
         )
     return tuple(found)

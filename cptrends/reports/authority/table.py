@@ -115,7 +115,7 @@ def _notes(subject: Subject, readings: tuple[Reading, ...]) -> tuple[str, ...]:
         "A rank is given where the 95% limits of chance leave an authority within a fifth of the ranks; 1 is the "
         "highest, which is neither best nor worst. Authorities whose figure is withheld are not counted.",
         "“Withheld”: the publisher does not give counts from 1 to 5, and some others from which they could be worked "
-        "out; it is not nought."
+        "out; it is not zero."
         + (
             " One or more figures are withheld here too, so that they cannot be worked out by subtraction."
             if subject.withheld
