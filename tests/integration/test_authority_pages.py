@@ -10,6 +10,8 @@ import re
 import statistics
 import urllib.parse
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from cptrends import data
@@ -19,6 +21,7 @@ from cptrends.errors import BadInput
 from cptrends.indicators import table
 from cptrends.reports import authority
 from cptrends.reports.authority import page
+from cptrends.reports.authority.among_others import Durations, durations_chart
 from cptrends.reports.authority.subject import subject_of
 from cptrends.reports.authority.withheld import WITHHELD_HERE
 from cptrends.reports.site import page_of, slug_of
@@ -87,7 +90,7 @@ def figures(built):
     found = {}
     for code, text in built[1].items():
         [rows] = [rows for caption, rows in Tables(text).found.items() if caption.startswith("Indicators")]
-        assert rows[0][:6] == ["Indicator", "Number", "Latest", "Year before", "Is the change real?", "England"]
+        assert rows[0][:5] == ["Indicator", "Number", "Latest", "Year before", "England"]
         found[code] = {}
         for label, *cells in rows[1:]:
             year = re.search(r" \((\d{4})/\d\d\)$", label)
@@ -140,10 +143,10 @@ def test_every_figure_in_the_table_is_the_command_lines(figures, by_command):
             expected = [printed(rows.get(key), name) for key in ((code, year), (code, year - 1))]
             assert cells[1:3] == expected, (name, areas.name(code))
             places = [rows.get((place, year)) for place in (areas.ENGLAND, areas.region_of(code))]
-            assert cells[4:6] == [printed(row, name) for row in places], (name, areas.name(code))
+            assert cells[3:5] == [printed(row, name) for row in places], (name, areas.name(code))
             known = [float(rows[c, year]["value"]) for c in near[code] if rows.get((c, year), {}).get("value")]
             median = printed({"value": statistics.median(known)}, name) if len(known) >= 6 else "no figure"
-            assert cells[6].split(" (")[0] == median and (f"({len(known)} of 10)" in cells[6]) == (
+            assert cells[5].split(" (")[0] == median and (f"({len(known)} of 10)" in cells[5]) == (
                 6 <= len(known) < 10
             ), name
             if own and own["value"] and "£" not in cells[0]:
@@ -305,6 +308,61 @@ def test_one_that_ended_one_that_is_new_and_the_smallest_assemble(name, said):
     assert said in text and f"<h1>{name}: where it {'stood' if profile.subject.ended else 'stands'}</h1>" in text
 
 
+#: What no text of a chart may have.
+BROKEN = re.compile(
+    r"no figure to \d|None of|is does not|nought|\bnan\b|on (one|two|three) of (one|two|three)|  |\b(\w+) \2\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Isles of Scilly",
+        "City of London",
+        "Bournemouth",
+        "Poole",
+        "Dorset (to 2019)",
+        "Hampshire",
+        "Hackney",
+        "Cumberland",
+    ],
+)
+def test_no_text_of_a_chart_is_broken_where_figures_are_few(name):
+    profile = authority.assemble(name)
+    texts = [*profile.words.values(), *(text for fact in profile.facts for text in (fact.term, fact.text))]
+    for chart in profile.charts.values():
+        texts += [chart.title, chart.subtitle, chart.description.replace("no figure to place", ""), *chart.notes]
+    wrong = [(found[0], text) for text in texts if (found := BROKEN.search(text))]
+    assert not wrong
+    titles = {part: chart.title for part, chart in profile.charts.items()}
+    assert re.match(r"(Outside|Within) the 95% limits for its size: |.* cannot be placed", titles["funnels"])
+
+
+def test_the_shares_of_an_authority_without_any_plan_are_not_there_to_show():
+    bands = pd.DataFrame({"band": ["Short", "Long"], "own": [np.nan] * 2, "england": [80.0, 20.0]})
+    for whole, status, said in (
+        ("plans_ended", "not_applicable", "No plan ended in 2024/25, so there is no duration to show"),
+        ("plans_31_march", "not_applicable", "No plan was open at 31 March 2025, so there is no duration to show"),
+        ("plans_ended", "suppressed", "How long plans lasted: the share of two years or more is withheld"),
+        ("plans_ended", "unavailable", "How long plans lasted: the share of two years or more is not available"),
+    ):
+        found = Durations(whole, 2025, "Plans", bands.assign(status=status))
+        assert durations_chart(subject_of(areas.find("Isles of Scilly")), (found,)).title == said
+
+
+def test_a_year_without_a_figure_of_its_own_is_told_under_its_lines_and_why():
+    [note] = [note for note in authority.assemble("Hampshire").charts["series"].notes if "Nothing is drawn" in note]
+    assert "Hampshire for 2023/24" in note and "In England’s totals Hampshire's figures of 2023/24" in note
+    assert not any("Nothing" in note for note in authority.assemble("Kent").charts["series"].notes)
+
+
+def test_judgements_without_a_plan_rate_to_draw_are_not_said_to_stand_under_one():
+    small, large = (authority.assemble(name).charts["ofsted"] for name in ("Isles of Scilly", "Kent"))
+    assert "under its plan rate" not in small.subtitle and "under its plan rate" in large.subtitle
+    assert all("counts here from the day its report was published" in chart.notes[-1] for chart in (small, large))
+
+
 # --- Where the figures are from ---
 
 
@@ -428,3 +486,16 @@ def test_compared_authorities_stand_side_by_side(tmp_path, by_command):
 def test_a_chart_that_none_of_the_compared_has_a_figure_for_is_left_out():
     tiny = authority.side_by_side(authority.codes(["City of London", "Isles of Scilly"]))
     assert tiny.table.rows and 0 < len(tiny.charts) <= 4 and all("nan" not in chart.title for chart in tiny.charts)
+
+
+def test_compared_authorities_have_their_direction_and_titles_of_a_year_that_all_have():
+    page = authority.side_by_side(authority.codes(["Hackney", "Hampshire"]))
+    assert [text.partition(":")[0] for text in page.changes] == ["Hackney", "Hampshire"]
+    assert (
+        "over five years the rate went" in page.changes[0] and "There is no rate for 31 March 2024." in page.changes[1]
+    )
+    rates = {name: table.indicator("plan_rate", name, start=NEWEST).value.iloc[0] for name in ("Hackney", "Hampshire")}
+    top = max(rates, key=rates.get)
+    assert page.charts[0].title == f"Children on a plan: highest in {top}, at {rates[top]:.1f}, 31 March {NEWEST}"
+    tiny = authority.side_by_side(authority.codes(["City of London", "Isles of Scilly"]))
+    assert tiny.charts[0].title.startswith("Children on a plan: 0.0 in City of London and Isles of Scilly, 31 March ")

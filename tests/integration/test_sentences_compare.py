@@ -34,6 +34,7 @@ PAGES = ("01_demand", "02_plans", "03_durations", "04_repeat_plans", "10_outlook
 ACCEPTED = {
     r"[Gg]ood or better": "Ofsted's judgements on two days, of the authorities judged by then",
     r"slope of plans|least to most deprived": "gradients over authorities; a note of the chart says what moves them",
+    r"the average of (?:19|20)\d\d": "averages of years; test_authority_sentences asks of every pair",
     r"authorities with figures in both years": "parts of a change, over the same authorities by construction",
 }
 
@@ -228,9 +229,9 @@ def ending(year):
 
 
 def years_in(text):
-    """All the years of "2017 to 2020" or of "2024 and 2025"."""
-    named = [ending(year) for year in YEAR.findall(text)]
-    return list(range(named[0], named[-1] + 1)) if " to " in text else named
+    """All the years of "2016 to 2018 and 2020" or of "2024 and 2025"."""
+    spans = [[ending(year) for year in YEAR.findall(part)] for part in text.split(" and ")]
+    return [year for span in spans for year in range(span[0], span[-1] + 1)]
 
 
 def spoken_of(sentence):

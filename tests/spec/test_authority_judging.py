@@ -1,10 +1,12 @@
-"""When an authority's page may call a change real, and how closely it may rank."""
+"""When an authority's page may call a change unusual, and how closely it may rank."""
 
 import numpy as np
 import pandas as pd
 
 from cptrends.indicators import table
+from cptrends.reports.authority.everyone import everyone, limit_here, looked_at
 from cptrends.reports.authority.judging import judge, kind_of, ranked
+from cptrends.trends.many import limit_on_a_page
 
 
 def test_ranks_count_only_those_whose_limits_lie_apart():
@@ -56,22 +58,41 @@ def no_change(seed, names, areas_there=150, years=12):
     return found
 
 
-def test_where_nothing_changed_fewer_than_one_in_twenty_labels_say_real():
-    names = ("plan_rate", "repeat_plan_share", "section_47_per_referral", "referral_rate")
+def test_on_a_page_where_nothing_changed_fewer_than_one_in_four_has_an_unusual_change():
+    """A page of the indicators there are, made of four, looked at over one year and over five."""
+    names, limit = ("plan_rate", "repeat_plan_share", "section_47_per_referral", "referral_rate"), limit_here()
     labels = []
     for seed in range(6):
         for name, figures in no_change(seed, names).items():
-            labels += [change.verdict == "Probably real" for change in judge(name, figures, 2025).changes.values()]
-    assert len(labels) == 6 * 4 * 150 and np.mean(labels) < 0.05
+            found = judge(name, figures, 2025, limit)
+            labels += [change.label for place in (found.changes, found.five_years) for change in place.values()]
+    assert len(labels) == 6 * 4 * 2 * 150 and not set(labels) - {"Unusual", "Within its ordinary range", "Cannot tell"}
+    assert np.mean(np.array(labels) == "Unusual") * looked_at() < 0.25
 
 
-def test_a_change_that_is_there_is_called_real():
+def test_a_change_that_is_there_is_called_unusual():
     figures = no_change(1, ["plan_rate"])["plan_rate"]
     row = (figures["area_code"] == "A007") & (figures["year"] == 2025)
     figures.loc[row, "numerator"] = 4 * figures.loc[figures["area_code"] == "A007", "numerator"].max()
-    assert judge("plan_rate", figures, 2025).changes["A007"].verdict == "Probably real"
+    found = judge("plan_rate", figures, 2025, limit_here())
+    assert found.changes["A007"].label == "Unusual" and found.five_years["A007"].years_later == (2024, 2025)
+
+
+def test_a_page_looks_at_each_judged_indicator_twice():
+    assert looked_at() == 2 * sum(kind_of(name) is not None for name in everyone().names)
+    assert limit_here() == limit_on_a_page(looked_at()) < 0.01
+
+
+def test_over_five_years_nothing_is_judged_where_there_are_too_few_years():
+    figures = no_change(1, ["plan_rate"], years=5)["plan_rate"]
+    assert judge("plan_rate", figures, 2025).five_years == {} and judge("plan_rate", figures, 2025).changes
 
 
 def test_money_is_neither_judged_nor_ranked():
     nothing = judge("spend_per_child", no_change(1, ["plan_rate"])["plan_rate"], 2025)
-    assert (nothing.changes, nothing.places, nothing.ranks) == ({}, {}, {}) and nothing.funnel.empty
+    assert (nothing.changes, nothing.five_years, nothing.places, nothing.ranks) == (
+        {},
+        {},
+        {},
+        {},
+    ) and nothing.funnel.empty

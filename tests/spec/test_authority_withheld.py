@@ -78,8 +78,10 @@ def test_a_count_withheld_here_is_no_number_on_the_page(said):
     newest = everyone().newest["plan_end_rate"]
     page = said(dataclasses.replace(subject_of(HACKNEY), withheld=frozenset({("plans_ended", newest)})))
     rows = {r.name: row for r, row in zip(page.figures.readings, page.figures.table.rows, strict=True)}
-    assert rows["plan_end_rate"][1:3] == ("withheld", "withheld") and rows["plan_end_rate"][4] == "Cannot tell"
-    assert rows["plans_ended_2_years_share"][2] == "withheld" and rows["plan_end_rate"][8] == "not ranked"
+    assert rows["plan_end_rate"][1:3] == ("withheld", "withheld")
+    assert rows["plans_ended_2_years_share"][2] == "withheld" and rows["plan_end_rate"][7] == "not ranked"
+    [change] = [row for row in page.figures.changes.rows if row[0].startswith("Child protection plans ended")]
+    assert change[1:] == ("", "Cannot tell", "", "", "Cannot tell", "")
     assert "withheld here too" in " ".join(page.figures.notes)
 
 
@@ -89,8 +91,18 @@ def test_a_withheld_figure_is_never_zero_and_never_judged(every_page):
         for reading, row in zip(page.figures.readings, rows, strict=True):
             for figure, cell in ((reading.now, row[2]), (reading.before, row[3])):
                 if figure is not None and figure.status in ("suppressed", WITHHELD_HERE):
-                    assert cell == "withheld" and reading.verdict in ("Cannot tell", "Not judged")
-                    assert reading.now is not figure or row[8] == "not ranked"
+                    assert cell == "withheld" and reading.one_year.label in ("Cannot tell", "Not judged")
+                    assert reading.one_year.change is None
+                    assert reading.now is not figure or row[7] == "not ranked"
+
+
+def test_an_average_of_years_rests_on_no_figure_that_the_page_withholds(said):
+    whole = said(subject_of(HACKNEY))
+    [change] = [r.five_years.change for r in whole.figures.readings if r.name == "plan_end_rate"]
+    for year in (change.years_earlier[0], change.years_later[-1]):
+        page = said(dataclasses.replace(whole.subject, withheld=frozenset({("plans_ended", year)})))
+        [step] = [r.five_years for r in page.figures.readings if r.name == "plan_end_rate"]
+        assert step.change is None and step.label == "Cannot tell"
 
 
 # --- No page gives a suppressed count away ---
@@ -108,6 +120,9 @@ def printed_counts(page, lasted):
                     known.add((entry["denominator"], year))
             elif figure is not None and number(figure, entry)[:1].isdigit():
                 known.add((entry["numerator"], year))
+        for change in (reading.one_year.change, reading.five_years.change):
+            years = change.years_earlier + change.years_later if change else ()
+            known |= {(entry[part], year) for part in ("numerator", "denominator") for year in years}
     for name in CHARTED:
         if table.declared(name)["interval"] == "byar":
             chart = indicator_panel(page.subject, name)

@@ -67,6 +67,7 @@ MADE_ELSEWHERE = {
     "cards": "test_a_claim_card",
     "scoreboard": "test_a_table",
     "page.table.html()": "test_a_table",
+    "page.figures.changes.html()": "test_a_table",
     "page.figures.table.html()": "test_a_table",
     "page.inspections.html()": "test_a_table",
     "chart": "test_a_chart_on_a_page",

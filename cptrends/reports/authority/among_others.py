@@ -12,7 +12,7 @@ from cptrends.data import areas, measures
 from cptrends.indicators import table
 from cptrends.indicators.proportions import DURATION_BANDS, STEPS
 from cptrends.reports.authority import deprivation, origins
-from cptrends.reports.authority.cells import NO_VALUE, sign, the, valued
+from cptrends.reports.authority.cells import NO_VALUE, lower, sign, the, valued
 from cptrends.reports.authority.deprivation import Deprived
 from cptrends.reports.authority.everyone import bands, everyone, expected, figures_of, standing
 from cptrends.reports.authority.judging import Place, kind_of
@@ -190,8 +190,8 @@ def durations_chart(subject: Subject, found: tuple[Durations, ...]) -> Chart:
     first = next((each for each in found if each.shares["own"].iloc[-1] == each.shares["own"].iloc[-1]), found[0])
     last = first.shares.iloc[-1]
     if last["own"] == last["own"]:
-        lasted = "plans that ended had lasted" if first.whole == "plans_ended" else "plans had lasted"
-        title = f"{words.percent(last['own'])} of {lasted} two years or more; England {words.percent(last['england'])}"
+        share, england = words.percent(last["own"]), words.percent(last["england"])
+        title = f"{share} of {lower(first.heading)} had lasted two years or more; England {england}"
     else:
         title = _no_duration(first, last["status"])
     return beside.bands(
@@ -231,11 +231,11 @@ def _no_duration(found: Durations, status: str) -> str:
 def deprivation_chart(subject: Subject, found: Deprived) -> Chart:
     """The authority's plan rate among those of all, by how deprived they are."""
     frame = expected(subject.year, found.edition)
-    row, note = frame.loc[subject.code], ()
+    row, notes = frame.loc[subject.code], []
     if f"{row['fitted']:.1f}" != f"{row['expected']:.1f}":
-        note = (
+        notes.append(
             f"The line is drawn through all authorities, at {words.number(row['fitted'], 1)} here. What is expected of "
-            f"{the(subject.name)}, {words.number(row['expected'], 1)}, leaves its own figure out.",
+            f"{the(subject.name)}, {words.number(row['expected'], 1)}, leaves its own figure out."
         )
     return context.deprivation(
         frame,
@@ -252,5 +252,5 @@ def deprivation_chart(subject: Subject, found: Deprived) -> Chart:
         x_label=f"Children in income-deprived families, % (IDACI {found.edition})",
         y_label="Children on a plan per 10,000",
         name="deprivation",
-        notes=note,
+        notes=notes,
     )

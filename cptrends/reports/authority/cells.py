@@ -75,6 +75,36 @@ def lower(label: str) -> str:
     return label[0].lower() + label[1:]
 
 
+def spoken(entry: Entry) -> str:
+    """An indicator as the subject of a sentence.
+
+    >>> spoken({"label": "Referrals per 10,000 children"})
+    'referrals per 10,000 children'
+    >>> spoken({"label": "Second or subsequent plans, share of plans started"})
+    'the share of second or subsequent plans among plans started'
+    """
+    what, _, of = entry["label"].partition(", share of ")
+    return f"the share of {lower(what)} among {of}" if of else lower(what)
+
+
+def upper(text: str) -> str:
+    """A text at the beginning of a sentence.
+
+    >>> upper("referrals per 10,000 children")
+    'Referrals per 10,000 children'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def counted(count: float, one: str, many: str = "") -> str:
+    """A count with its noun.
+
+    >>> counted(1, "change"), counted(3600, "child", "children")
+    ('1 change', '3,600 children')
+    """
+    return f"{words.number(count)} {one if count == 1 else many or one + 's'}"
+
+
 def the(name: str) -> str:
     """An authority's name within a sentence.
 

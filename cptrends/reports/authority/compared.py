@@ -5,6 +5,8 @@ import os
 import pathlib
 from collections.abc import Sequence
 
+import pandas as pd
+
 from cptrends import words
 from cptrends.charts import lines
 from cptrends.charts.style import Chart
@@ -15,12 +17,14 @@ from cptrends.files import write
 from cptrends.indicators import table
 from cptrends.reports import notebook, pages, site
 from cptrends.reports.authority import origins
-from cptrends.reports.authority.cells import shown, sign, value, with_limits
+from cptrends.reports.authority.cells import lower, shown, sign, upper, value, with_limits
 from cptrends.reports.authority.everyone import everyone, figures_of
 from cptrends.reports.authority.judging import breaks_of
 from cptrends.reports.authority.names import Link, link
 from cptrends.reports.authority.over_years import CHARTED
-from cptrends.reports.authority.sentences import HEADLINES
+from cptrends.reports.authority.readings import readings_of
+from cptrends.reports.authority.sentences import which_way
+from cptrends.reports.authority.standing_out import HEADLINES
 from cptrends.reports.authority.subject import Subject, own_figure, subject_of
 
 MOST_COMPARED = 4
@@ -35,6 +39,8 @@ class Compared:
     title : str
     finding : str
         A sentence.
+    changes : tuple of str
+        A sentence or two on each authority: which way its plan rate went over five years.
     table : Table
     notes : tuple of str
     charts : tuple of Chart
@@ -44,6 +50,7 @@ class Compared:
 
     title: str
     finding: str
+    changes: tuple[str, ...]
     table: Table
     notes: tuple[str, ...]
     charts: tuple[Chart, ...]
@@ -128,8 +135,11 @@ def side_by_side(codes: Sequence[str]) -> Compared:
         title=names,
         finding=f"Children on a child protection plan at 31 March {year} for every 10,000: {words.listed(told)}; "
         f"England {shown(england, entry)}.",
+        changes=tuple(_change(subject) for subject in subjects),
         table=_table(subjects, year),
         notes=(
+            "Unusual: more than chance in the counts and the authority’s own ups and downs from year to year explain. "
+            "Its own page says how many changes were looked at.",
             "In brackets: 95% limits of chance. Where the limits of two authorities overlap by more than a little, "
             "chance alone may explain which is higher; authorities also differ in need, thresholds and recording.",
             "“Withheld”: the publisher does not give counts from 1 to 5, and some others; it is not zero.",
@@ -137,6 +147,12 @@ def side_by_side(codes: Sequence[str]) -> Compared:
         charts=tuple(chart for name in CHARTED if (chart := _chart(subjects, name))),
         links=tuple(link(code) for code in codes),
     )
+
+
+def _change(subject: Subject) -> str:
+    """Which way an authority's plan rate went, as its own page says it."""
+    rates = [reading for reading in readings_of(subject) if reading.name == "plan_rate"]
+    return f"{subject.name}: {lower(which_way(subject, rates[0] if rates else None))}"
 
 
 def _table(subjects: list[Subject], year: int) -> Table:
@@ -168,14 +184,12 @@ def _chart(subjects: list[Subject], name: str) -> Chart | None:
     series = {who: frame for who, frame in series.items() if frame["value"].notna().any()}
     if not series:
         return None
-    last = {who: frame.dropna(subset=["value"]).iloc[-1]["value"] for who, frame in series.items()}
-    highest = max(last, key=lambda who: last[who])
-    what = HEADLINES[name][0].upper() + HEADLINES[name][1:]
+    what = upper(HEADLINES[name])
     codes = [subject.code for subject in subjects]
     years = {year for frame in series.values() for year in frame["year"]}
     return lines.time_series(
         series,
-        title=f"{what}: highest in {highest}, at {value(last[highest], entry)}",
+        title=f"{what}{_highest(series, name)}",
         subtitle=f"{entry['label']}, {words.listed(series)}",
         source=origins.named(origins.releases(origins.parts(name), codes, years)),
         kind=measures.measure(entry["numerator"])["kind"],
@@ -183,3 +197,18 @@ def _chart(subjects: list[Subject], name: str) -> Chart | None:
         breaks=breaks_of(name, codes),
         name=f"compared-{words.slug(name)}",
     )
+
+
+def _highest(series: dict[str, pd.DataFrame], name: str) -> str:
+    """Which is highest in the newest year in which all have a figure, as the end of a title."""
+    known = {who: frame.dropna(subset=["value"]).set_index("year")["value"] for who, frame in series.items()}
+    years = set.intersection(*(set(values.index) for values in known.values()))
+    if len(known) < 2 or not years:
+        return f", {words.listed(known)}"
+    entry, year = table.declared(name), max(years)
+    printed = {who: value(values[year], entry) for who, values in known.items()}
+    top = max(known, key=lambda who: known[who][year])
+    when = words.year(year, measures.measure(entry["numerator"])["kind"])
+    if list(printed.values()).count(printed[top]) > 1:
+        return f": {printed[top]} in {words.listed(who for who in printed if printed[who] == printed[top])}, {when}"
+    return f": highest in {top}, at {printed[top]}, {when}"

@@ -104,22 +104,24 @@ def sentence(found: Deprived | None, name: str) -> str:
         The authority's.
 
     >>> here = Deprived(2025, 35.0, 12, 153, value=86.1, expected=49.8, lower=26.0, upper=95.0, position="within")
-    >>> print(sentence(here, "Blackpool"))
-    By IDACI 2025, 35% of its children live in income-deprived families, place 12 of 153 where 1 is the most deprived.
-    Its 86.1 on a plan for every 10,000 are above the 49.8 expected of an authority as deprived, but inside the wide
-    range for one of its size: 26.0 to 95.0.
+    >>> print(sentence(here, "Blackpool"))  # doctest: +NORMALIZE_WHITESPACE
+    By the income deprivation index IDACI 2025, 35% of its children live in income-deprived families, place 12 of 153
+    where 1 is the most deprived.
+    Its 86.1 children on a plan for every 10,000 are above the 49.8 expected of an authority as deprived, but inside the
+    wide range for one of its size: 26.0 to 95.0.
     """
     if found is None:
         return f"No score of deprivation fits the years of {name}."
+    deprived_children = f"{words.percent(found.score, 0)} of its children live in income-deprived families"
     said = (
-        f"By IDACI {found.edition}, {words.percent(found.score, 0)} of its children live in income-deprived families, "
-        f"place {found.rank} of {found.of} where 1 is the most deprived. "
+        f"By the income deprivation index IDACI {found.edition}, {deprived_children}, place {found.rank} of {found.of} "
+        "where 1 is the most deprived. "
     )
     expected = f"the {words.number(found.expected, 1)} expected of an authority as deprived"
     limits = f"range for one of its size: {_limits(found)}"
     if found.value == found.value:
         where = beside(found)
-        said += f"Its {words.number(found.value, 1)} on a plan for every 10,000 are {where} {expected}"
+        said += f"Its {words.number(found.value, 1)} children on a plan for every 10,000 are {where} {expected}"
         if found.position != "within":
             return f"{said}, and {found.position} the {limits}."
         return f"{said}, {'and' if where == 'near' else 'but'} inside the wide {limits}."

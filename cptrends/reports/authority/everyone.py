@@ -15,8 +15,9 @@ from cptrends.indicators import proportions, spending, table
 from cptrends.indicators.expected import expected_at_deprivation
 from cptrends.indicators.proportions import DURATION_BANDS
 from cptrends.memory import remembered
-from cptrends.reports.authority.judging import Standing, judge, keyed
+from cptrends.reports.authority.judging import Standing, judge, keyed, kind_of
 from cptrends.reports.authority.withheld import WHOLES, Counts
+from cptrends.trends.many import limit_on_a_page
 
 #: An indicator without a figure in so many years is history, and not in the table.
 RECENT_YEARS = 2
@@ -116,9 +117,19 @@ def figures_of(name: str, year: int) -> dict[str, Figure]:
 
 @remembered
 def standing(name: str, year: int) -> Standing:
-    """Every authority's change into a year and its place in it, all judged together."""
+    """Every authority's changes up to a year and its place in it, all judged together."""
     frame = everyone().figures[name]
-    return judge(name, frame[frame.index.isin(areas.authorities())].reset_index(drop=True), year)
+    return judge(name, frame[frame.index.isin(areas.authorities())].reset_index(drop=True), year, limit_here())
+
+
+def looked_at() -> int:
+    """How many changes a whole page looks at: of each indicator that is judged, over one year and over five."""
+    return 2 * sum(kind_of(name) is not None for name in everyone().names)
+
+
+def limit_here() -> float:
+    """Below which probability a change is called unusual on a page that looks at so many."""
+    return limit_on_a_page(looked_at())
 
 
 @remembered
@@ -179,6 +190,16 @@ def bands(whole: str) -> tuple[dict[tuple[str, int], dict[str, tuple[float, str]
 
 
 @remembered
+def closeness(year: int) -> dict[tuple[str, str], str]:
+    """How close the makers of a set of statistical neighbours call each, by authority and neighbour."""
+    held = data.load_table("statistical_neighbours")
+    published = held["release"].map(data.releases().set_index("release")["published"]).str[:4]
+    chosen = held[published == str(year)]
+    pairs = zip(chosen["area_code"], chosen["neighbour_code"], strict=True)
+    return dict(zip(pairs, chosen["closeness"], strict=True))
+
+
+@remembered
 def judgements() -> pd.DataFrame:
     """Ofsted's judgements of all authorities."""
     return data.load_table("inspections")
@@ -205,7 +226,7 @@ def idaci() -> tuple[dict[tuple[str, int], float], dict[tuple[str, int], float]]
 
 @remembered
 def expected(year: int, edition: int) -> pd.DataFrame:
-    """Every authority's plan rate beside what is usual at its deprivation; index: area codes."""
+    """Every authority's plan rate beside what is expected at its deprivation; index: area codes."""
     local = pd.Series({code: score for (code, of), score in idaci()[0].items() if of == edition})
     plans = everyone().figures["plan_rate"]
     plans = plans[(plans["year"] == year) & plans.index.isin(areas.authorities(year))]

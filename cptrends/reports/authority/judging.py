@@ -1,4 +1,4 @@
-"""Whether each authority's change is real and where it stands among the others, all of them judged together."""
+"""Whether each authority's changes are unusual and where it stands among the others, all of them judged together."""
 
 import dataclasses
 from collections.abc import Collection
@@ -10,25 +10,33 @@ from cptrends.data import measures
 from cptrends.indicators import table
 from cptrends.indicators.published import with_implied_counts
 from cptrends.trends.change import judge_changes
+from cptrends.trends.compared import APART, FEWEST_BEFORE
 from cptrends.trends.funnels import funnel
+from cptrends.trends.many import UNUSUAL
 from cptrends.trends.scaled import Kind
 
 R = TypeVar("R", bound=tuple)
+#: A change over five years wants a figure of at least so many years before.
+FEWEST_BEFORE_FIVE = APART + FEWEST_BEFORE - 1
 
 
 class Change(NamedTuple):
-    """An authority's change into a year, as `judge_changes` gives it."""
+    """An authority's change, as `judge_changes` gives it: into a year, or of its level over five years."""
 
     earlier: int
     later: int
+    years_earlier: tuple[int, ...]
+    years_later: tuple[int, ...]
     value_earlier: float
     value_later: float
     value: float
     chance: float
     n_areas: int
     moved_as_far: float
-    verdict: str
-    note: str
+    label: str
+    visible_rise: float
+    visible_fall: float
+    sentence: str
 
 
 class Place(NamedTuple):
@@ -52,8 +60,8 @@ class Standing:
 
     Attributes
     ----------
-    changes : dict of str to Change
-        By area code.
+    changes, five_years : dict of str to Change
+        Into the year, and of the level over the five years to it, by area code.
     places : dict of str to Place
         By area code.
     ranks : dict of str to Rank
@@ -63,12 +71,13 @@ class Standing:
     """
 
     changes: dict[str, Change]
+    five_years: dict[str, Change]
     places: dict[str, Place]
     ranks: dict[str, Rank]
     funnel: pd.DataFrame
 
 
-def judge(name: str, figures: pd.DataFrame, year: int) -> Standing:
+def judge(name: str, figures: pd.DataFrame, year: int, limit: float = UNUSUAL) -> Standing:
     """How all authorities stand.
 
     Parameters
@@ -78,7 +87,9 @@ def judge(name: str, figures: pd.DataFrame, year: int) -> Standing:
     figures : pandas.DataFrame
         Of authorities: area_code, year, value, lower, upper, numerator, denominator, status.
     year : int
-        Ending 31 March; changes are those into it.
+        Ending 31 March; changes are those that end in it.
+    limit : float
+        A change is unusual where one as large comes with less than this probability though nothing changed.
 
     Returns
     -------
@@ -89,14 +100,17 @@ def judge(name: str, figures: pd.DataFrame, year: int) -> Standing:
         figures = with_implied_counts(figures, table.declared(name))
     here = figures[figures["year"] == year].reset_index(drop=True)
     if kind is None or here.empty:
-        return Standing({}, {}, {}, pd.DataFrame())
-    changes = {}
+        return Standing({}, {}, {}, {}, pd.DataFrame())
+    changes, five_years = {}, {}
     if (figures["year"] == year - 1).any():
-        breaks = {after: what for after, what in breaks_of(name) if after == year}
-        changes = keyed(judge_changes(figures, kind=kind, per=per, pairs=[(year - 1, year)], breaks=breaks), Change)
+        of = {"kind": kind, "per": per, "limit": limit}
+        changes = keyed(judge_changes(figures, pairs=[(year - 1, year)], **of), Change)
+        if figures["year"].min() <= year - FEWEST_BEFORE_FIVE:
+            levels = judge_changes(figures, pairs="five_years", **of)
+            five_years = keyed(levels[levels["later"] == year], Change)
     placed = funnel(here["numerator"], here["denominator"], kind=kind, per=per, status=here["status"])
     placed = placed.assign(area_code=here["area_code"])
-    return Standing(changes, keyed(placed, Place), ranked(here), placed.set_index("area_code"))
+    return Standing(changes, five_years, keyed(placed, Place), ranked(here), placed.set_index("area_code"))
 
 
 def kind_of(name: str) -> Kind | None:
@@ -109,7 +123,7 @@ def kind_of(name: str) -> Kind | None:
     return None if judged_as == "none" else judged_as
 
 
-def breaks_of(name: str, codes: Collection[str] = ()) -> list[tuple[int, str]]:
+def breaks_of(name: str, codes: Collection[str]) -> list[tuple[int, str]]:
     """Known breaks of either part of an indicator: those of all areas, and those of the areas given.
 
     Parameters
@@ -124,7 +138,9 @@ def breaks_of(name: str, codes: Collection[str] = ()) -> list[tuple[int, str]]:
         The first year after each, and what changed.
     """
     entry = table.declared(name)
-    found = [each for measure in (entry["numerator"], entry["denominator"]) for each in measures.breaks(measure, codes)]
+    found = [
+        each for measure in (entry["numerator"], entry["denominator"]) for each in measures.breaks(measure, list(codes))
+    ]
     return sorted(set(found))
 
 

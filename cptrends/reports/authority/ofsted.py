@@ -76,7 +76,9 @@ def chart(subject: Subject) -> Chart | None:
     last, (rates, statuses) = judged.iloc[-1], (part.loc[:, : subject.year] for part in by_year("plan_rate"))
     own, status = (part.reindex([subject.code]).loc[subject.code].to_numpy() for part in (rates, statuses))
     plans = pd.DataFrame({"year": rates.columns, "value": own, "status": status})
-    under = ", under its plan rate" if (plans["value"] > 0).any() else ""
+    drawn = (plans["value"] > 0).any()
+    under = ", under its plan rate" if drawn else ""
+    not_caused = ["That one followed the other does not show that it caused it."] if drawn else []
     counted = origins.releases(origins.parts("plan_rate"), [subject.code], rates.columns)
     return timeline.judgements(
         judged,
@@ -86,5 +88,5 @@ def chart(subject: Subject) -> Chart | None:
         subtitle=f"Ofsted’s overall judgements of {subject.name}, by the date their report was published{under}",
         source=origins.named(counted, judged["release"]),
         name="ofsted",
-        notes=["That one followed the other does not show that it caused it.", BY_WHICH_DATE],
+        notes=[*not_caused, BY_WHICH_DATE],
     )

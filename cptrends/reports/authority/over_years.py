@@ -1,5 +1,6 @@
 """An authority's lines over the years, before England and its neighbours: its main indicators, and its spending."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from cptrends import words
 from cptrends.charts import context
 from cptrends.charts.course import gaps, without
 from cptrends.charts.style import Chart
-from cptrends.data import areas, measures
+from cptrends.data import areas, events, measures
 from cptrends.indicators import table
 from cptrends.reports.authority import origins
 from cptrends.reports.authority.cells import lower, sign, the
@@ -28,9 +29,17 @@ def indicator_panel(subject: Subject, name: str) -> dict[str, Any]:
     """One small chart of an indicator, as `cptrends.charts.context.against` takes it."""
     entry = table.declared(name)
     kind = measures.measure(entry["numerator"])["kind"]
-    return _panel(
-        subject, name, label=entry["label"], unit=sign(entry), kind=kind, breaks=breaks_of(name, [subject.code])
-    )
+    # Figures carried over for want of a return are in England's totals alone: its own line has a gap there, and a note.
+    carried = {event.what for event in _carried_over(subject, name)}
+    breaks = [(year, what) for year, what in breaks_of(name, [subject.code]) if what not in carried]
+    return _panel(subject, name, label=entry["label"], unit=sign(entry), kind=kind, breaks=breaks)
+
+
+def _carried_over(subject: Subject, name: str) -> list[events.Event]:
+    """The years for which England holds older figures of this authority."""
+    entry = table.declared(name)
+    found = {event.name: event for part in ("numerator", "denominator") for event in events.of(entry[part])}
+    return [event for event in found.values() if event.kind == "carried_over" and subject.code in event.own]
 
 
 def _panel(subject: Subject, name: str, **drawn: Any) -> dict[str, Any]:
@@ -78,26 +87,26 @@ def series(subject: Subject) -> Chart:
                 for name, panel in zip(CHARTED, panels, strict=True)
             )
         ),
-        notes=(*_gap_notes(subject, panels), *(crosses if crossed else ())),
+        notes=(*_gap_notes(subject, panels, _carried_over(subject, CHARTED[0])), *(crosses if crossed else ())),
         name="series",
     )
 
 
-def _gap_notes(subject: Subject, panels: list[dict[str, Any]]) -> list[str]:
+def _gap_notes(subject: Subject, panels: list[dict[str, Any]], carried: Iterable[events.Event] = ()) -> list[str]:
     """Why the authority's own lines stop and begin again: the years the publisher has no figure of it for."""
     found: dict[tuple[int, ...], list[str]] = {}
     for panel in panels:
-        withheld = [
-            year for year, status in zip(panel["years"], panel["status"], strict=True) if status == "suppressed"
-        ]
+        by_year = zip(panel["years"], panel["status"], strict=True)
+        withheld = [year for year, status in by_year if status == "suppressed"]
         if missing := gaps(panel["years"], panel["own"], but=withheld):
             found.setdefault(missing, []).append(lower(panel["label"].split(" per ")[0].split(",")[0]))
     notes = []
     for missing, labels in found.items():
         of = "" if len(labels) == len(panels) else f" of {words.listed(labels)}"
-        one = the(subject.name)
+        held = "".join(f" In England’s totals {e.what}" for e in carried if any(e.holds(year) for year in missing))
         notes.append(
-            f"Nothing{of} is drawn of {one} for {without(missing, 'flow')}: the publishers’ files do not give it."
+            f"Nothing{of} is drawn of {the(subject.name)} for {without(missing, 'flow')}: the publishers’ files do not "
+            f"give it.{held}"
         )
     return notes
 

@@ -8,12 +8,13 @@ from cptrends.data import areas
 from cptrends.indicators import table
 from cptrends.reports.authority.cells import Entry, value, valued
 from cptrends.reports.authority.everyone import Figure, everyone, figures_of, standing
-from cptrends.reports.authority.judging import Change, Place, Rank, kind_of
+from cptrends.reports.authority.judging import Change, Place, Rank
+from cptrends.reports.authority.steps import Step, step_of
 from cptrends.reports.authority.subject import Subject, own_figure
+from cptrends.trends.change_words import UNUSUAL_LABEL
 
 #: Fewer neighbours with a figure than this have no median.
 FEWEST_NEIGHBOURS = 6
-REAL, CHANCE = "Probably real", "Could be chance"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,10 +29,8 @@ class Reading:
         Of its newest figure on the page, ending 31 March.
     now, before, england : Figure or None
         The authority in that year and the one before, England in that year.
-    change : Change or None
-        None where the page has not both figures.
-    verdict : str
-        Whether the change is real: "Probably real", "Could be chance", "Cannot tell"; "Not judged" of money.
+    one_year, five_years : Step
+        Its change since the year before, and of its level over five years.
     place : Place or None
         Among authorities of its size.
     rank : Rank or None
@@ -44,8 +43,8 @@ class Reading:
     now: Figure | None
     before: Figure | None
     england: Figure | None
-    change: Change | None
-    verdict: str
+    one_year: Step
+    five_years: Step
     place: Place | None
     rank: Rank | None
     neighbours: tuple[float, ...]
@@ -72,30 +71,34 @@ def _reading(subject: Subject, name: str) -> Reading | None:
     if now is None and before is None:
         return None
     others = standing(name, year)
-    change = others.changes.get(subject.code) if valued(now) and valued(before) else None
     return Reading(
         name=name,
         year=year,
         now=now,
         before=before,
         england=figures_of(name, year).get(areas.ENGLAND),
-        change=change,
-        verdict=change.verdict if change else "Not judged" if kind_of(name) is None else "Cannot tell",
+        one_year=step_of(subject, name, others.changes.get(subject.code)),
+        five_years=step_of(subject, name, others.five_years.get(subject.code)),
         place=others.places.get(subject.code) if valued(now) else None,
         rank=others.ranks.get(subject.code) if valued(now) else None,
         neighbours=neighbour_values(subject, name, year),
     )
 
 
-def really_changed(readings: tuple[Reading, ...]) -> list[tuple[Reading, Change]]:
-    """The readings whose change is probably real, the least likely to be chance first."""
-    real = [(reading, reading.change) for reading in readings if reading.verdict == REAL and reading.change]
-    return sorted(real, key=lambda pair: pair[1].chance)
+def steps(readings: tuple[Reading, ...]) -> list[tuple[Reading, Step]]:
+    """Both changes of each reading."""
+    return [(reading, step) for reading in readings for step in (reading.five_years, reading.one_year)]
 
 
-def looked_at(readings: tuple[Reading, ...]) -> int:
-    """How many changes could be judged, whether they are real or not."""
-    return sum(reading.verdict in (REAL, CHANCE) for reading in readings)
+def unusual(readings: tuple[Reading, ...]) -> list[tuple[Reading, Step, Change]]:
+    """The changes that are unusual, the least likely to be chance first."""
+    found = [(reading, step, step.change) for reading, step in steps(readings) if step.label == UNUSUAL_LABEL]
+    return sorted(((r, s, c) for r, s, c in found if c), key=lambda each: each[2].chance)
+
+
+def judged(readings: tuple[Reading, ...]) -> int:
+    """Of how many changes it could be said whether they are unusual."""
+    return sum(step.judged for _, step in steps(readings))
 
 
 def neighbour_values(subject: Subject, name: str, year: int) -> tuple[float, ...]:

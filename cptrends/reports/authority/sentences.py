@@ -7,28 +7,19 @@ import numpy as np
 from cptrends import words
 from cptrends.charts.tables import Table
 from cptrends.data import areas
-from cptrends.reports.authority import deprivation, ofsted
-from cptrends.reports.authority.cells import lower, shown, the, value, valued
-from cptrends.reports.authority.everyone import figures_of, standing
-from cptrends.reports.authority.judging import Place
+from cptrends.reports.authority import deprivation, ofsted, standing_out
+from cptrends.reports.authority.cells import Entry, counted, shown, spoken, the, upper, value, valued
+from cptrends.reports.authority.everyone import closeness, figures_of
+from cptrends.reports.authority.judging import FEWEST_BEFORE_FIVE, Change
 from cptrends.reports.authority.names import Link, link
-from cptrends.reports.authority.readings import FEWEST_NEIGHBOURS, Reading, looked_at, median, really_changed
-from cptrends.reports.authority.subject import Subject
+from cptrends.reports.authority.readings import FEWEST_NEIGHBOURS, Reading, judged, unusual
+from cptrends.reports.authority.standing_out import HEADLINES
+from cptrends.reports.authority.steps import Step, seen_from, told, with_caution
+from cptrends.reports.authority.subject import Subject, own_figure
+from cptrends.trends.change_words import UNUSUAL_LABEL, WITHIN
 
-#: What the sentences may speak of: one indicator for each thing, so that one cause is not told five times.
-HEADLINES = {
-    "plan_rate": "children on a plan",
-    "section_47_rate": "section 47 enquiries",
-    "referral_rate": "referrals",
-    "rereferral_share": "re-referrals",
-    "conference_per_section_47": "conferences for each section 47 enquiry",
-    "plan_per_conference": "plans for each conference",
-    "repeat_plan_share": "repeat plans",
-    "plans_ended_2_years_share": "long plans (two years or more, of those ended)",
-    "reviewed_in_time_share": "reviews in time",
-    "in_need_rate": "children in need",
-    "looked_after_rate": "looked-after children",
-}
+#: So many unusual changes are told in a sentence; all of them stand beneath the table.
+MOST_TOLD = 3
 #: An authority with fewer children than this is called small on its page.
 SMALL = 5_000
 
@@ -46,8 +37,11 @@ def facts(subject: Subject) -> tuple[Fact, ...]:
     area = areas.register()[subject.code]
     found = [Fact("Region", subject.region_name)]
     if subject.near:
-        term = f"Statistical neighbours ({subject.neighbour_set} set)"
-        found.append(Fact(term, "", tuple(link(code) for code in subject.near)))
+        term = f"Statistical neighbours ({subject.neighbour_set} set), nearest first"
+        close = closeness(subject.neighbour_set)
+        far = all(close[subject.code, code] == "Not close" for code in subject.near)
+        said = "Not close, by the set’s own word:" if far else ""
+        found.append(Fact(term, said, tuple(link(code) for code in subject.near)))
     else:
         found.append(Fact("Statistical neighbours", f"The {subject.neighbour_set} set has none for {subject.name}."))
     found.append(Fact("Ofsted’s latest judgement", ofsted.latest(subject)))
@@ -63,7 +57,9 @@ def facts(subject: Subject) -> tuple[Fact, ...]:
 
 
 def sentences(subject: Subject, readings: tuple[Reading, ...]) -> tuple[str, ...]:
-    """Five sentences: where it is, what changed, what stands out, what is ordinary, what its deprivation explains.
+    """Where it is, which way it went, what stands out, which changes are unusual, what its deprivation explains.
+
+    The first three are the opening of the page.
 
     >>> from cptrends.reports.authority.subject import subject_of
     >>> from cptrends.reports.authority.readings import readings_of
@@ -77,122 +73,121 @@ def sentences(subject: Subject, readings: tuple[Reading, ...]) -> tuple[str, ...
             "that are held here, so there is nothing of it to show; see its successors.",
         )
     by_name = {reading.name: reading for reading in readings}
-    placed = [
-        (reading, reading.place)
-        for name in HEADLINES
-        if (reading := by_name.get(name)) is not None and reading.place is not None
-    ]
+    headlines = [reading for name in HEADLINES if (reading := by_name.get(name)) is not None]
     return (
         _where(subject, by_name.get("plan_rate")),
+        which_way(subject, by_name.get("plan_rate")),
+        standing_out.sentence(subject, headlines),
         _what_changed(readings),
-        _what_stands_out(subject, placed),
-        _what_is_ordinary(placed),
         deprivation.sentence(deprivation.deprived(subject), subject.name),
     )
 
 
 def _where(subject: Subject, reading: Reading | None) -> str:
+    """The level of children on a plan, beside England's and the neighbours'."""
     date, now = words.year(subject.year, "stock"), reading.now if reading else None
     if reading is None or not valued(now):
         if now is not None and now.status == "unavailable" and now.numerator == now.numerator:
             return (
-                f"At {date} {words.number(now.numerator)} children in {the(subject.name)} were on a child protection "
-                "plan; a rate cannot be given, for want of a population."
+                f"{counted(now.numerator, 'child was', 'children were')} on a child protection plan in "
+                f"{the(subject.name)} at {date}. A rate cannot be given, for want of a population."
             )
         withheld = now is not None and now.status == "suppressed"
         why = "withheld by the publisher" if withheld else "not available"
         return f"How many children in {the(subject.name)} were on a child protection plan at {date} is {why}."
-    near, england = reading.neighbours, reading.england.value if reading.england else None
-    beside = (
-        f" and {words.number(float(np.median(near)), 1)} in the middle of its statistical neighbours"
-        if len(near) >= FEWEST_NEIGHBOURS
-        else ""
-    )
+    entry, near = reading.entry, reading.neighbours
+    others = [(reading.england.value, "England’s {}")] if valued(reading.england) else []
+    if len(near) >= FEWEST_NEIGHBOURS:
+        others.append((float(np.median(near)), "the {} in the middle of its statistical neighbours"))
+    sides = [_beside(now.value, other, entry) for other, _ in others]
+    told = [text.format(value(other, entry)) for other, text in others]
+    if len(set(sides)) == 1:  # one word for both
+        beside = [f"{sides[0]} {words.listed(told)}"]
+    else:
+        beside = [f"{side} {text}" for side, text in zip(sides, told, strict=True)]
+    children, were = counted(now.numerator, "child", "children"), "was" if now.numerator == 1 else "were"
+    rate = f"That is {shown(now, entry)} for every 10,000"
     return (
-        f"At {date} {words.number(now.numerator)} children in {the(subject.name)} were on a child protection plan, "
-        f"{words.number(now.value, 1)} for every 10,000, against {words.number(england, 1)} in England{beside}."
+        f"{children} in {the(subject.name)} {were} on a child protection plan at {date}. "
+        f"{rate}{', ' if beside else ''}{' and '.join(beside)}."
     )
+
+
+def _beside(own: float, other: float, entry: Entry) -> str:
+    """How a figure lies beside another, as both are printed."""
+    if value(own, entry) == value(other, entry):
+        return "the same as"
+    return "above" if own > other else "below"
+
+
+def which_way(subject: Subject, reading: Reading | None) -> str:
+    """Which way the plan rate went over five years, and whether that is unusual."""
+    found = reading.five_years if reading else None
+    change = found.change if found else None
+    if change is None or found is None:
+        return f"Whether the rate changed over five years cannot be told. {_why_not(subject, found)}"
+    moved = f"Over five years the rate {told(change, 'plan_rate')}{with_caution(found)}"
+    if found.label == UNUSUAL_LABEL:
+        return f"{moved}: an unusual {'rise' if change.value > 0 else 'fall'}, beyond its ordinary ups and downs."
+    if found.label == WITHIN:
+        return f"{moved}. That is within its ordinary range: {seen_from(change)} would look like this."
+    return f"{moved}. Whether that is unusual cannot be told: the counts are too small or too unsteady."
+
+
+def _why_not(subject: Subject, found: Step | None) -> str:
+    """Why there is no change over five years to tell."""
+    first = areas.register()[subject.code]["first_year"]
+    if found is not None and found.caution:
+        return found.caution
+    if first and first > subject.year - FEWEST_BEFORE_FIVE:
+        return f"{subject.name} has reported only since {words.year(first)}."
+    newest = {year: own_figure(subject, "plan_rate", year) for year in (subject.year - 1, subject.year)}
+    gone = [words.year(year, "stock") for year, figure in newest.items() if not valued(figure)]
+    if any(figure is not None and figure.status == "suppressed" for figure in newest.values()):
+        return f"Its count is withheld for {words.listed(gone)}."
+    return f"There is no rate for {words.listed(gone)}." if gone else "The counts are withheld, missing or too small."
 
 
 def _what_changed(readings: tuple[Reading, ...]) -> str:
-    if not looked_at(readings):
-        return "None of its changes since the year before can be judged: the counts are withheld, missing or too small."
-    real = really_changed(readings)
-    if not real:
-        return (
-            f"None of the {looked_at(readings)} changes since the year before that could be judged is larger than "
-            "chance and ordinary ups and downs explain."
-        )
-    told = [
-        f"{lower(reading.entry['label'])} (from {value(change.value_earlier, reading.entry)} to "
-        f"{value(change.value_later, reading.entry)})"
-        for reading, change in real[:3]
-    ]
-    are = "is" if len(real) == 1 else "are"
-    first = "" if len(real) <= 3 else "first "
-    return (
-        f"Of {looked_at(readings)} changes since the year before {len(real)} {are} probably real: "
-        f"{first}{words.listed(told)}."
-    )
+    """How many changes were looked at, and the clearest of those that are unusual."""
+    looked, found = judged(readings), unusual(readings)
+    if not looked:
+        return "No other change can be judged: the counts are withheld, missing or too small."
+    over = f"Of {counted(looked, 'change')} that could be judged, over one year and over five"
+    if not found:
+        ordinary = "it lies within its ordinary range" if looked == 1 else "all lie within their ordinary range"
+        return f"{over}, {ordinary}."
+    rest = [each for each in found if (each[0].name, len(each[2].years_later)) != ("plan_rate", 2)]
+    if not rest:
+        return f"{over}, that of the plan rate is the only unusual one."
+    also = "" if len(rest) == len(found) else ", that of the plan rate among them"
+    are = "is" if len(found) == 1 else "are"
+    clearest = "" if len(rest) <= MOST_TOLD else f", most clearly these {words.spelt(MOST_TOLD)}"
+    told_here = " ".join(_told(*each) for each in rest[:MOST_TOLD])
+    return f"{over}, {len(found)} {are} unusual{also}{clearest}. {told_here}"
 
 
-def _what_stands_out(subject: Subject, placed: list[tuple[Reading, Place]]) -> str:
-    """The headline figures outside the limits for its size, furthest from its neighbours first."""
-    found = []
-    for reading, place in placed:
-        places = [standing(reading.name, reading.year).places.get(code) for code in subject.near]
-        near = [other.z for other in places if other is not None and other.z == other.z]
-        found.append((abs(place.z - np.median(near or [0.0])), len(near) >= FEWEST_NEIGHBOURS, reading, place))
-    found.sort(key=lambda each: -each[0])
-    limits = "the limits (99.8%, widened for how authorities differ) for one of its size"
-    told = [
-        f"{_beside(subject, reading)}, {place.label.split(' (')[0]}"
-        for _, _, reading, place in found
-        if "99.8" in place.label
-    ]
-    if told:
-        return f"Furthest from authorities like it, and outside {limits}: {'; '.join(told[:2])}."
-    compared = [reading for _, enough, reading, _ in found if enough]
-    furthest = (
-        f"; furthest from its neighbours, though within them: {_beside(subject, compared[0])}" if compared else ""
-    )
-    return f"No headline figure lies outside {limits}{furthest}."
-
-
-def _beside(subject: Subject, reading: Reading) -> str:
-    """A headline figure with what to hold it against."""
-    entry = reading.entry
-    middle = median(reading.neighbours, len(subject.near), entry)
-    against = f"England {shown(reading.england, entry)}" if middle == "no figure" else f"neighbours {middle}"
-    return f"{lower(entry['label'])}, {shown(reading.now, entry)} ({against})"
-
-
-def _what_is_ordinary(placed: list[tuple[Reading, Place]]) -> str:
-    usual = [HEADLINES[reading.name] for reading, place in placed if place.label == "not unusual"]
-    if not placed:
-        return "None of the headline figures can be placed among authorities of its size."
-    if not usual:
-        return f"None of the {len(placed)} headline figures lies within the 95% limits for its size."
-    return (
-        f"Ordinary for an authority of its size (within 95% limits): {len(usual)} of {len(placed)} headline figures, "
-        f"{'among them' if len(usual) > 4 else 'namely'} {words.listed(usual[:4])}."
-    )
+def _told(reading: Reading, step: Step, change: Change) -> str:
+    """An unusual change as a sentence, with what must be said beside it."""
+    return f"{upper(spoken(reading.entry))} {told(change, reading.name)}{with_caution(step)}."
 
 
 def notes(subject: Subject, printed: Table | None) -> tuple[str, ...]:
     """What else a reader of this page should know."""
     found = []
     referrals = figures_of("referral_rate", subject.year).get(subject.code)
-    if valued(referrals) and referrals.denominator < SMALL:
-        found.append(
-            f"{subject.name} has about {words.number(round(referrals.denominator, -2))} children. Its counts are so "
-            "small that one family can move a rate by a third; most are withheld, and none should be read as a trend."
-        )
     rows = printed.rows if printed else ()
     withheld = sum(cell == "withheld" for row in rows for cell in row[1:])
-    if withheld:
+    if valued(referrals) and referrals.denominator < SMALL:
         found.append(
-            f"{withheld} cells of the table say withheld. A withheld figure is never taken as zero, and no total on "
+            f"{upper(the(subject.name))} has about {words.number(round(referrals.denominator, -2))} children. Its "
+            "counts are so small that one family can move a rate by a third: read even a change called unusual with "
+            "caution."
+        )
+    if withheld:
+        say = "cell of the table says" if withheld == 1 else "cells of the table say"
+        found.append(
+            f"{withheld} {say} withheld. A withheld figure is never taken as zero, and no total on "
             "this page lets it be worked out."
         )
     return tuple(found)

@@ -1,14 +1,15 @@
-"""The table of indicators as it is printed, and what a reader needs to know to read it fairly."""
+"""The tables of indicators and of their changes as printed, and what a reader needs to know to read them fairly."""
 
 import dataclasses
 
 from cptrends import words
 from cptrends.charts.tables import Table
-from cptrends.data import areas
-from cptrends.reports.authority.cells import Entry, number, shown, value
+from cptrends.data import areas, events
+from cptrends.reports.authority import changed
+from cptrends.reports.authority.cells import number, shown
 from cptrends.reports.authority.everyone import figures_of
-from cptrends.reports.authority.judging import Change, Rank, breaks_of
-from cptrends.reports.authority.readings import Reading, looked_at, median, readings_of, really_changed
+from cptrends.reports.authority.judging import Rank
+from cptrends.reports.authority.readings import Reading, median, readings_of
 from cptrends.reports.authority.subject import Subject
 
 
@@ -20,21 +21,24 @@ class Figures:
     ----------
     readings : tuple of Reading
         One for each row of the table; empty for an authority that has no figure.
-    table : Table or None
-    notes : tuple of str
-        Beside the table.
-    real : tuple of str
-        A sentence for each change that is probably real, the least likely to be chance first.
+    table, changes : Table or None
+        The figures, and which of their changes are unusual.
+    notes, change_notes : tuple of str
+        Beside each.
+    unusual : tuple of str
+        A sentence for each change that is unusual, the least likely to be chance first.
     """
 
     readings: tuple[Reading, ...]
     table: Table | None
     notes: tuple[str, ...]
-    real: tuple[str, ...]
+    changes: Table | None
+    change_notes: tuple[str, ...]
+    unusual: tuple[str, ...]
 
 
 def figures(subject: Subject) -> Figures:
-    """The table of an authority's indicators and what stands beside it.
+    """The tables of an authority's indicators and what stands beside them.
 
     >>> from cptrends.reports.authority.subject import subject_of
     >>> hackney = figures(subject_of("E09000012"))
@@ -42,11 +46,14 @@ def figures(subject: Subject) -> Figures:
     (('Indicator', 'Number', 'Latest'), True)
     """
     readings = readings_of(subject)
+    changes, change_notes = changed.table(readings) if readings else (None, ())
     return Figures(
         readings=readings,
         table=_table(subject, readings) if readings else None,
         notes=_notes(subject, readings) if readings else (),
-        real=tuple(_change_sentence(reading.entry, change) for reading, change in really_changed(readings)),
+        changes=changes,
+        change_notes=change_notes,
+        unusual=changed.unusual_sentences(readings),
     )
 
 
@@ -67,7 +74,6 @@ def _table(subject: Subject, readings: tuple[Reading, ...]) -> Table:
         "Number",
         "Latest",
         "Year before",
-        "Is the change real?",
         "England",
         subject.region_name,
         "Neighbours’ median",
@@ -77,7 +83,7 @@ def _table(subject: Subject, readings: tuple[Reading, ...]) -> Table:
         f"Indicators, {subject.name}, {words.year(subject.year)} or 31 March {subject.year}",
         columns,
         tuple(_row(subject, reading) for reading in readings),
-        (False, True, True, True, False, True, True, True, True),
+        (False, *(True,) * 7),
     )
 
 
@@ -88,7 +94,6 @@ def _row(subject: Subject, reading: Reading) -> tuple[str, ...]:
         number(reading.now, entry),
         shown(reading.now, entry),
         shown(reading.before, entry),
-        reading.verdict,
         shown(reading.england, entry),
         shown(figures_of(reading.name, year).get(subject.region), entry),
         median(reading.neighbours, len(subject.near), entry),
@@ -96,22 +101,8 @@ def _row(subject: Subject, reading: Reading) -> tuple[str, ...]:
     )
 
 
-def _change_sentence(entry: Entry, change: Change) -> str:
-    way = "up" if change.value > 0 else "down"
-    note = f" {change.note}" if change.note else ""
-    return (
-        f"{entry['label']}: {way} from {value(change.value_earlier, entry)} in {words.year(change.earlier)} to "
-        f"{value(change.value_later, entry)} in {words.year(change.later)}. Of the {change.n_areas} authorities looked "
-        f"at, {change.moved_as_far:.0f}% moved as far.{note}"
-    )
-
-
 def _notes(subject: Subject, readings: tuple[Reading, ...]) -> tuple[str, ...]:
-    judged, real = looked_at(readings), len(really_changed(readings))
     notes = [
-        "“Probably real” is said of a change that is larger than chance and an authority's ordinary ups and downs "
-        f"explain, also allowing for how many authorities were looked at. {judged} changes were looked at on this "
-        f"page and {real} called probably real; of all that are so called, fewer than one in twenty should be chance.",
         "A rank is given where the 95% limits of chance leave an authority within a fifth of the ranks; 1 is the "
         "highest, which is neither best nor worst. Authorities whose figure is withheld are not counted.",
         "“Withheld”: the publisher does not give counts from 1 to 5, and some others from which they could be worked "
@@ -129,8 +120,16 @@ def _notes(subject: Subject, readings: tuple[Reading, ...]) -> tuple[str, ...]:
             f"Neighbours are the ten statistical neighbours of the {subject.neighbour_set} set. Where one has no "
             "figure the number that have is given, and under six there is no median."
         )
-    for reading in readings:
-        for year, what in breaks_of(reading.name, [subject.code, areas.ENGLAND]):
-            if reading.year == year and what not in " ".join(notes):
-                notes.append(f"Before {words.year(year)}: {what}")
+    notes += _not_its_own(subject, readings)
     return tuple(notes)
+
+
+def _not_its_own(subject: Subject, readings: tuple[Reading, ...]) -> list[str]:
+    """What a figure of England or the region holds that is not of its year, as a return of the year before."""
+    found = []
+    for reading in readings:
+        for measure in (reading.entry["numerator"], reading.entry["denominator"]):
+            for event in events.of(measure, [subject.region, areas.ENGLAND]):
+                if event.kind in events.NOT_ITS_OWN and event.own and event.holds(reading.year):
+                    found.append(f"In England’s totals {event.what}")
+    return list(dict.fromkeys(found))
