@@ -26,8 +26,8 @@ DOWNLOADED = [*FIGURES, "without"]
 COLUMNS = [*DOWNLOADED, "note", "releases"]
 
 _FIELDS = {"label", "numerator", "denominator", "of"}
-#: published: the measure that is the publisher's own figure of the same.
-_OPTIONAL = {"definition", "published"}
+#: published: the measure that is the publisher's own figure of the same; spoken: the subject of a sentence.
+_OPTIONAL = {"definition", "published", "spoken"}
 _CHOICES = {
     "interval": ("byar", "wilson", "none"),
     "judged_as": ("rate", "share", "count_ratio", "none"),
@@ -91,7 +91,8 @@ def read_register(text: str) -> dict[str, dict[str, Any]]:
         if entry["of"] not in kinds:
             raise BadInput(f"indicator {name!r} is of kind {entry['of']!r}; the kinds are {', '.join(kinds)}")
         plain = {key: value for key, value in entry.items() if key != "of"}
-        found[name] = {"definition": entry["label"] + ".", **plain, **kinds[entry["of"]]}
+        lowered = entry["label"][:1].lower() + entry["label"][1:]
+        found[name] = {"definition": entry["label"] + ".", "spoken": lowered, **plain, **kinds[entry["of"]]}
     return found
 
 

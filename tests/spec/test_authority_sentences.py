@@ -136,7 +136,7 @@ def test_a_page_says_how_many_changes_were_looked_at_and_how_many_chance_alone_w
         found, looked = labels.count("Unusual"), labels.count("Unusual") + labels.count("Within its ordinary range")
         assert (judged(figures.readings), len(unusual(figures.readings))) == (looked, found)
         assert figures.change_notes[0].startswith(f"{looked} change")
-        assert f"and {found} {'is' if found == 1 else 'are'} unusual" in figures.change_notes[0]
+        assert f"and {f'{found} are' if found > 1 else ('none is', 'one is')[found]} unusual" in figures.change_notes[0]
         assert "on about one page in five" in figures.change_notes[0]
         assert f"the {looked_at()} changes" in figures.change_notes[1] and len(figures.unusual) == found
         said = re.match(r"Of (\d+) changes? that", page.sentences[3])
@@ -333,9 +333,9 @@ def test_a_page_of_one_change_and_of_none(hackney):
     for label, said in (
         (
             "Within its ordinary range",
-            "Of 1 change that could be judged, over one year and over five, it lies within its",
+            "Of 1 change that could be judged, over five years, it lies within its",
         ),
-        ("Unusual", "Of 1 change that could be judged, over one year and over five, that of the plan rate is the only"),
+        ("Unusual", "Of 1 change that could be judged, over five years, that of the plan rate is the only"),
     ):
         one = [*blank[:at], dataclasses.replace(blank[at], five_years=by_hand(label, 40.0, 90.0)), *blank[at + 1 :]]
         assert sentences.sentences(hackney.subject, tuple(one))[3].startswith(said)

@@ -70,8 +70,17 @@ def test_four_lines_declare_an_indicator():
             "sheet": "Shares",
             "format": "0.0",
             "definition": "New.",
+            "spoken": "new",
         }
     }
+
+
+def test_every_share_says_what_it_is_as_the_subject_of_a_sentence():
+    for name, entry in table.register().items():
+        if ", share of " in entry["label"]:
+            assert entry["spoken"].startswith("the share of "), name
+        else:
+            assert entry["spoken"].casefold() == entry["label"].casefold(), name
 
 
 @pytest.mark.parametrize(

@@ -75,18 +75,6 @@ def lower(label: str) -> str:
     return label[0].lower() + label[1:]
 
 
-def spoken(entry: Entry) -> str:
-    """An indicator as the subject of a sentence.
-
-    >>> spoken({"label": "Referrals per 10,000 children"})
-    'referrals per 10,000 children'
-    >>> spoken({"label": "Second or subsequent plans, share of plans started"})
-    'the share of second or subsequent plans among plans started'
-    """
-    what, _, of = entry["label"].partition(", share of ")
-    return f"the share of {lower(what)} among {of}" if of else lower(what)
-
-
 def upper(text: str) -> str:
     """A text at the beginning of a sentence.
 
@@ -111,4 +99,4 @@ def the(name: str) -> str:
     >>> the("City of London"), the("Kent")
     ('the City of London', 'Kent')
     """
-    return f"the {name}" if name.startswith(("City of", "Isles of", "Isle of")) and name != "Isle of Wight" else name
+    return f"the {name}" if name.startswith(("City of", "Isles of", "Isle of", "East Riding of")) else name

@@ -2,7 +2,7 @@
 
 from cptrends import words
 from cptrends.charts.tables import Table
-from cptrends.reports.authority.cells import Entry, counted, spoken, upper, value
+from cptrends.reports.authority.cells import Entry, counted, upper, value
 from cptrends.reports.authority.everyone import limit_here, looked_at
 from cptrends.reports.authority.judging import Change
 from cptrends.reports.authority.readings import Reading, judged, unusual
@@ -79,9 +79,9 @@ def _would_not_show(change: Change) -> str:
 def _notes(readings: tuple[Reading, ...]) -> tuple[str, ...]:
     found, pages = len(unusual(readings)), round(1 / FALSE_ON_A_PAGE)
     of = counted(judged(readings), "change")
-    are = "is" if found == 1 else "are"
+    are = f"{found} are" if found > 1 else "one is" if found else "none is"
     return (
-        f"{of} could be judged on this page and {found} {are} unusual. Where nothing has changed, chance alone makes a "
+        f"{of} could be judged on this page and {are} unusual. Where nothing has changed, chance alone makes a "
         f"change unusual on about one page in {words.spelt(pages)}.",
         f"Unusual: chance in the counts and the authority’s own ups and downs from year to year would make one of "
         f"{round(1 / limit_here()):,} such changes as large. That allows for the {looked_at()} changes that a whole "
@@ -98,7 +98,7 @@ def _notes(readings: tuple[Reading, ...]) -> tuple[str, ...]:
 def unusual_sentences(readings: tuple[Reading, ...]) -> tuple[str, ...]:
     """A sentence for each unusual change: from what to what, how many moved as far, and what must be said beside it."""
     return tuple(
-        f"{upper(spoken(reading.entry))} {told(change, reading.name)}{with_caution(step)}. Of the {change.n_areas} "
+        f"{upper(reading.entry['spoken'])} {told(change, reading.name)}{with_caution(step)}. Of the {change.n_areas} "
         f"authorities looked at, this one among them, {change.moved_as_far:.0f}% moved at least as far."
         for reading, step, change in unusual(readings)
     )

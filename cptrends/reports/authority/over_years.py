@@ -12,7 +12,7 @@ from cptrends.charts.style import Chart
 from cptrends.data import areas, events, measures
 from cptrends.indicators import table
 from cptrends.reports.authority import origins
-from cptrends.reports.authority.cells import lower, sign, the
+from cptrends.reports.authority.cells import lower, sign, the, upper
 from cptrends.reports.authority.everyone import by_year, everyone
 from cptrends.reports.authority.judging import breaks_of
 from cptrends.reports.authority.subject import Subject
@@ -104,9 +104,9 @@ def _gap_notes(subject: Subject, panels: list[dict[str, Any]], carried: Iterable
     for missing, labels in found.items():
         of = "" if len(labels) == len(panels) else f" of {words.listed(labels)}"
         held = "".join(f" In England’s totals {e.what}" for e in carried if any(e.holds(year) for year in missing))
+        when = without(missing, "flow")
         notes.append(
-            f"Nothing{of} is drawn of {the(subject.name)} for {without(missing, 'flow')}: the publishers’ files do not "
-            f"give it.{held}"
+            f"{upper(the(subject.name))} has no figure{of} for {when}: the publishers’ files do not give it.{held}"
         )
     return notes
 

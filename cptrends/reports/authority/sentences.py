@@ -8,7 +8,7 @@ from cptrends import words
 from cptrends.charts.tables import Table
 from cptrends.data import areas
 from cptrends.reports.authority import deprivation, ofsted, standing_out
-from cptrends.reports.authority.cells import Entry, counted, shown, spoken, the, upper, value, valued
+from cptrends.reports.authority.cells import Entry, counted, shown, the, upper, value, valued
 from cptrends.reports.authority.everyone import closeness, figures_of
 from cptrends.reports.authority.judging import FEWEST_BEFORE_FIVE, Change
 from cptrends.reports.authority.names import Link, link
@@ -153,7 +153,7 @@ def _what_changed(readings: tuple[Reading, ...]) -> str:
     looked, found = judged(readings), unusual(readings)
     if not looked:
         return "No other change can be judged: the counts are withheld, missing or too small."
-    over = f"Of {counted(looked, 'change')} that could be judged, over one year and over five"
+    over = f"Of {counted(looked, 'change')} that could be judged, {_over(readings)}"
     if not found:
         ordinary = "it lies within its ordinary range" if looked == 1 else "all lie within their ordinary range"
         return f"{over}, {ordinary}."
@@ -167,9 +167,15 @@ def _what_changed(readings: tuple[Reading, ...]) -> str:
     return f"{over}, {len(found)} {are} unusual{also}{clearest}. {told_here}"
 
 
+def _over(readings: tuple[Reading, ...]) -> str:
+    """Over how many years the changes go that could be judged."""
+    one, five = any(r.one_year.judged for r in readings), any(r.five_years.judged for r in readings)
+    return "over one year and over five" if one and five else f"over {'one year' if one else 'five years'}"
+
+
 def _told(reading: Reading, step: Step, change: Change) -> str:
     """An unusual change as a sentence, with what must be said beside it."""
-    return f"{upper(spoken(reading.entry))} {told(change, reading.name)}{with_caution(step)}."
+    return f"{upper(reading.entry['spoken'])} {told(change, reading.name)}{with_caution(step)}."
 
 
 def notes(subject: Subject, printed: Table | None) -> tuple[str, ...]:
