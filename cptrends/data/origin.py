@@ -87,4 +87,9 @@ def _names(frame: pd.DataFrame) -> list[str]:
 
 def _is_text(release: pd.Series) -> bool:
     """Whether a figure was read in a text and not in a publisher's file."""
-    return int(release["precedence"]) >= 2 and release["evidence"] in ("official-text", "secondary-text", "unverified")
+    return int(release["precedence"]) >= 2 and release["evidence"] in (
+        "official-text",
+        "author-text",
+        "secondary-text",
+        "unverified",
+    )

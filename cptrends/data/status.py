@@ -37,6 +37,7 @@ MEANING = {
 EVIDENCE = {
     "official-file": "read from the publisher's own data file",
     "official-text": "from a text of the publisher, Parliament or an auditor",
+    "author-text": "from a text of those who reckoned it",
     "secondary-text": "repeated by the press, a blog or another third party",
     "compiled": "official figures put together by somebody else",
     "unverified": "no published source confirmed",

@@ -44,7 +44,7 @@ def text_file(tmp_path):
 
 
 def _toml(value):
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return f'"{value}"' if isinstance(value, str) else str(value).lower()
 
 
 def read(path, source="pq-55895"):
@@ -55,7 +55,7 @@ def test_only_the_figures_of_the_text_are_taken(text_file):
     other = ENTRY | {"source": "pq-hl14383", "value": "585", "words": "585 centres", "rounded_to": 5, "about": "over"}
     path = text_file({"a": ENTRY, "b": other})
     assert read(path).to_dict("records") == [
-        {"figure": "a", "about": "", "rounded_to": ""} | {k: str(v) for k, v in ENTRY.items() if k != "source"}
+        dict.fromkeys(texts.COLUMNS, "") | {"figure": "a"} | {k: str(v) for k, v in ENTRY.items() if k != "source"}
     ]
     (row,) = read(path, "pq-hl14383").to_dict("records")
     assert (row["value"], row["rounded_to"], row["about"]) == ("585", "5", "over")
@@ -74,8 +74,23 @@ def test_only_the_figures_of_the_text_are_taken(text_file):
         ({"value": "many"}, "value 'many' is not a number as printed"),
         ({"value": "nan"}, "value 'nan' is not a number as printed"),
         ({"value": 27}, "value must be text, in quotation marks"),
-        ({"year": "2012"}, "year must be a whole number"),
-        ({"about": "roughly"}, "about 'roughly' must be one of about, over, under, almost"),
+        ({"year": "2012"}, "since and year must be whole numbers, years such as 2015"),
+        ({"year": True}, "since and year must be whole numbers"),
+        ({"year": 1}, "since and year must be whole numbers"),
+        ({"since": 2012}, "since must be a year before year"),
+        ({"day": "31 August"}, "day '31 August' is not a date; write it as YYYY-MM-DD"),
+        ({"rounded_to": float("nan")}, "rounded_to must be a number above zero"),
+        ({"rounded_to": float("inf")}, "rounded_to must be a number above zero"),
+        ({"rounded_to": -5}, "rounded_to must be a number above zero"),
+        ({"rounded_to": 0}, "rounded_to must be a number above zero"),
+        ({"rounded_to": True}, "rounded_to must be a number above zero"),
+        ({"value": "-27"}, "value '-27' is below zero, and only a figure in percent change can be"),
+        (
+            {"value": "-38", "unit": "percent change", "words": "rose by 38"},
+            "value '-38' is a fall, and the words say 'rose'",
+        ),
+        ({"measure": "referals"}, "measure 'referals' is not in the dictionary of measures"),
+        ({"about": "roughly"}, "about 'roughly' must be one of about, over, at least, under, almost"),
         ({"verdict": "confirmed"}, "'verdict' is not said of a figure in a text"),
         ({"source": "a-rumour"}, "source 'a-rumour' is no release; add it to"),
     ],
@@ -131,7 +146,7 @@ def test_every_figure_is_in_the_table_that_claims_read_once():
 def test_a_text_is_never_called_a_file_and_says_where_it_can_be_read():
     for name in RELEASES:
         entry = registry.releases()[name]
-        assert entry["evidence"] in ("official-text", "secondary-text")
+        assert entry["evidence"] in ("official-text", "author-text", "secondary-text")
         assert entry["url"].startswith("http") and entry["publisher"] and entry["published"]
         parliament = entry["publisher"].startswith(("UK Parliament", "House of Commons"))
         assert (entry["licence"] == "OPL-UK-3.0") == parliament
