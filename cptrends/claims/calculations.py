@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from cptrends import words
-from cptrends.claims.operations import OPERATIONS
+from cptrends.claims.operations import OPERATIONS, texts
 from cptrends.claims.operations.figures import THEN, Answer, Figures, Input, Missing
 from cptrends.claims.operations.keys import Calculation
 from cptrends.data import measures
@@ -99,6 +99,8 @@ def _period(calculation: Calculation) -> str:
         return calculation.get("date", calculation.get("as_at"))
     if "indicator" in calculation:
         return f"to {words.year(calculation['to'])}"
+    if "from" not in calculation and (printed := texts.named(calculation)) and "year" not in calculation:
+        return texts.period_of(printed)
     name = calculation.get("measure") or calculation.get("numerator") or calculation.get("measures", [None])[0]
     if calculation.get("unit") == "neighbourhood" or not name:
         return ""

@@ -233,6 +233,7 @@ def _strongest(readings: Sequence[Judged], worded: bool) -> tuple[str, Judged | 
 
 def _note(claim: Claim, chosen: Judged | None, verdict: str, today_verdict: str, today: Judged | None) -> str:
     parts = [f"Judged in part: {claim['part']}" if claim.get("part") else ""]
+    parts += [f"At a time of its own: {claim['own_time']}" if claim.get("own_time") else ""]
     parts += [claim.get("reason", "") if chosen is None else "", claim.get("notes", "")]
     if chosen is None:
         parts += [f"To check it: {claim['would_need']}" if claim.get("would_need") else ""]

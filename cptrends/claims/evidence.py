@@ -7,7 +7,7 @@ from cptrends.data.status import EVIDENCE
 from cptrends.memory import remembered
 
 #: The levels that are weaker than a data file because somebody wrote the figure down.
-TEXTS = ("official-text", "secondary-text")
+TEXTS = ("official-text", "author-text", "secondary-text")
 
 
 def said(releases: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from cptrends import words
 from cptrends.claims import times, verdicts
-from cptrends.claims.operations import OPERATIONS
+from cptrends.claims.operations import OPERATIONS, texts
 from cptrends.claims.operations.declared import ANSWERS, Operation
 from cptrends.claims.operations.figures import THEN, area_of, figure
 from cptrends.claims.operations.keys import MEASURE, Calculation, is_number
@@ -31,6 +31,7 @@ TEXT = (
     "part",
     "verdict",
     "statement",
+    "own_time",
 )
 FIELDS = (*TEXT, "stated", "precision", "calculation", "alternative")
 NEEDED = ("id", "claim", "stated", "unit")
@@ -54,10 +55,15 @@ def in_claims(claims: Sequence[Claim]) -> list[str]:
 
 
 def _in_statements(claims: Iterable[Claim]) -> list[str]:
-    """Statements whose parts are tested at different times: each would have been given the time at which it holds."""
+    """Statements whose parts are tested at different times: each would have been given the time at which it holds.
+
+    A part with `own_time` is left out: its figure is published for another time, and the card says why.
+    """
     found = []
     for parts in statements(claims).values():
-        odds = times.at_odds([part["calculation"] for part in parts if "calculation" in part])
+        odds = times.at_odds(
+            [part["calculation"] for part in parts if "calculation" in part and "own_time" not in part]
+        )
         if odds:
             ids = words.listed([part["id"] for part in parts])
             found.append(f"{ids}: the statement {parts[0]['statement']!r} rests on one time, and {odds}")
@@ -76,6 +82,20 @@ def statements(claims: Iterable[Claim]) -> dict[tuple[str, str], list[Claim]]:
         if claim.get("statement"):
             found.setdefault((claim.get("document", ""), claim["statement"]), []).append(claim)
     return found
+
+
+def after_the_paper(claim: Claim, date: str) -> list[str]:
+    """A sentence for each text that came out after a paper and would judge its claim.
+
+    >>> later = {"operation": "text_figure", "text": "youth-centres-closed-2012-to-2018"}
+    >>> after_the_paper({"id": "a", "calculation": later}, "2017-06-29")
+    ['a: youth-centres-closed-2012-to-2018 is from a text that came out after the paper: show it, shown_only = true']
+    """
+    judged = [claim.get("calculation", {})]
+    judged += [other["calculation"] for other in claim.get("alternative", []) if not other.get("shown_only")]
+    late = texts.published_after([name for calculation in judged for name in texts.named(calculation)], date)
+    said = "is from a text that came out after the paper: show it, shown_only = true"
+    return [f"{claim['id']}: {name} {said}" for name in late]
 
 
 def _in_claim(claim: Claim) -> list[str]:
@@ -99,6 +119,8 @@ def _in_claim(claim: Claim) -> list[str]:
         found.append("it needs a calculation, or a reason why it cannot be checked")
     if "calculation" not in claim and "would_need" not in claim:
         found.append("would_need is missing: what data would settle it")
+    if "own_time" in claim and not claim.get("statement"):
+        found.append("own_time says why a part of a statement is tested at another time, and there is no statement")
     if "calculation" in claim:
         found += _in_calculation("calculation", claim["calculation"], claim.get("stated"))
     return found + _in_alternatives(claim.get("alternative", []), claim.get("stated"))

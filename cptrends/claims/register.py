@@ -55,6 +55,10 @@ def registered() -> list[Claim]:
         for claim in claims
         if "verdict" not in claim
     ]
+    if not problems:
+        problems = [
+            late for claim in claims for late in mistakes.after_the_paper(claim, _papers()[claim["document"]]["date"])
+        ]
     _raise(problems, "the papers' claims")
     return claims
 

@@ -28,10 +28,14 @@ def stated(result: Mapping[str, Any]) -> str:
 
     >>> stated({"stated": 23000, "unit": "plans", "qualifier": "over", "precision": 1000})
     'over 23,000 plans'
+    >>> stated({"stated": 0, "unit": "authorities", "qualifier": "over", "precision": 1})
+    'some authorities'
     """
     value, unit = result["stated"], result["unit"]
     if isinstance(value, (bool, str)):
         return values.printed(value)
+    if value == 0 and result["qualifier"] == "over" and not result["unit"].startswith(("percent", "GBP")):
+        return f"some {result['unit']}"
     digits = 0 if float(value).is_integer() else len(repr(float(value)).split(".")[1])
     qualifier = "" if result["qualifier"] == "exact" else result["qualifier"] + " "
     text = qualifier + ("£" if unit == "GBP" else "") + words.number(value, digits)
@@ -277,7 +281,7 @@ def _inputs_table(inputs: list[Input], title: str) -> Table:
     sources, known = data.source_names(), measures.dictionary()
     rows = tuple(
         (
-            i["measure"],
+            _label(i["measure"]),
             i["area"],
             "" if i["year"] is None else str(i["year"]),
             words.number(i["value"], 0 if float(i["value"] or 0).is_integer() else 1),
@@ -290,6 +294,14 @@ def _inputs_table(inputs: list[Input], title: str) -> Table:
     columns = ("Measure", "Area", "Year", "Figure", "Status", "Source")
     numeric = (False, False, False, True, False, False)
     return Table(title, columns, rows, numeric, links)
+
+
+def _label(name: str) -> str:
+    """What readers call a figure: the label of a measure or an indicator; else it is named in words already."""
+    from cptrends.indicators import table
+
+    entry = measures.dictionary().get(name) or table.register().get(name)
+    return entry["label"] if entry else name
 
 
 def _address(figure: Input, known: Mapping[str, Any]) -> str:

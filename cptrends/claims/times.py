@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cptrends import words
+from cptrends.claims.operations import texts
 
 #: The keys of a calculation that say when: a day, or years.
 DAYS = ("date", "as_at", "published_by")
@@ -11,12 +12,15 @@ YEARS = ("year", "from", "to", "measure_year", "index_year")
 
 
 def time_of(calculation: Mapping[str, Any]) -> dict[str, Any]:
-    """What a calculation says of its time.
+    """What a calculation says of its time; where it says nothing, the time of the figures in texts that it takes.
 
     >>> time_of({"operation": "level", "measure": "referrals", "year": 2015})
     {'year': 2015}
+    >>> time_of({"operation": "text_figure", "text": "council-spending-2015"})
+    {'from': 2010, 'to': 2015}
     """
-    return {key: calculation[key] for key in (*DAYS, *YEARS) if key in calculation}
+    own = {key: calculation[key] for key in (*DAYS, *YEARS) if key in calculation}
+    return own or texts.times_of(texts.named(calculation))
 
 
 def another(worded: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -40,10 +44,13 @@ def at_odds(calculations: Sequence[Mapping[str, Any]]) -> str:
     ''
     >>> at_odds([{"date": "2016-11-03"}, {"date": "2016-07-31"}])
     'its parts are of 2016-07-31 and 2016-11-03'
+    >>> at_odds([{"text": "schools-good-2016-08"}, {"text": "schools-good-2016-03"}])
+    'its parts are of 2016-03-31 and 2016-08-31'
     """
-    days = {calculation[key] for calculation in calculations for key in DAYS if key in calculation}
-    spans = {tuple(c[key] for key in ("from", "to", "year") if key in c) for c in calculations if "from" in c}
-    years = {c["year"] for c in calculations if "year" in c and "from" not in c}
+    times = [time_of(calculation) for calculation in calculations]
+    days = {time[key] for time in times for key in DAYS if key in time}
+    spans = {tuple(time[key] for key in ("from", "to", "year") if key in time) for time in times if "from" in time}
+    years = {time["year"] for time in times if "year" in time and "from" not in time}
     if len(days) > 1:
         return f"its parts are of {words.listed(sorted(days))}"
     if len(spans) > 1:

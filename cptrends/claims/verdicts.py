@@ -21,7 +21,9 @@ What may be judged:
   2008. Where it gives none it is that of the source it cites, else the newest there was when the paper came
   out. A date, year or count that is looked for until the figure holds confirms nothing, even where it is
   the only one; a reading at another time is shown and never judged.
-- **Parts of one statement rest on one time.** Four shares given together are tested on one day.
+  "Current", "now" and what is told of a state in the present tense are the paper's own day, whatever source it cites.
+- **Parts of one statement rest on one time.** Four shares given together are tested on one day. Only where a part's
+  figure is published for another span or day, which its source fixes, is it tested at that; the card says why.
 - **Digits cut off are a reading only where the statement's figures are.** At least two of them must be
   such as cutting gives and rounding does not, and none the other way round.
 - **Another reading has a reason of its own**, from the paper or what it cites. What came out after the paper,
@@ -84,7 +86,8 @@ def judge(
     Returns
     -------
     str
-        `confirmed`, `confirmed_by_rounding`, `close` or `not_confirmed`.
+        `confirmed`, `confirmed_by_rounding`, `close` or `not_confirmed`; `cannot_be_checked` where a figure that is
+        known to one side only ("at least 160") leaves it open.
 
     >>> judge(124, 123.74)
     'confirmed'
@@ -97,9 +100,13 @@ def judge(
     """
     if isinstance(stated, str | bool) or isinstance(value, str | bool):
         return "confirmed" if value == stated else "not_confirmed"
-    if _fits(stated, value, precision, qualifier):
-        return "confirmed"
     low, high = (value if low is None else low), (value if high is None else high)
+    if _must_fit(stated, low, high, precision, qualifier):
+        return "confirmed"
+    if math.isinf(high - low) and _can_fit(stated, low, high, precision, qualifier):
+        return "cannot_be_checked"
+    if low <= value <= high and _fits(stated, value, precision, qualifier):
+        return "confirmed"
     if _can_fit(stated, low, high, precision, qualifier) or (
         cut and qualifier == "exact" and _cut(value, precision) == _units(stated, precision)
     ):
@@ -174,6 +181,13 @@ def _can_fit(stated: float, low: float, high: float, precision: float, qualifier
     above = high >= least - slack if with_least else high > least + slack
     below = low <= most + slack if with_most else low < most - slack
     return above and below
+
+
+def _must_fit(stated: float, low: float, high: float, precision: float, qualifier: str) -> bool:
+    """Whether every value from low to high lies in the interval the claim allows."""
+    least, most, _, _ = _bounds(stated, precision, qualifier)
+    ends = [end for end, limit in ((low, least), (high, most)) if math.isfinite(limit)]
+    return all(math.isfinite(end) and _fits(stated, end, precision, qualifier) for end in ends)
 
 
 def _cut(value: float, precision: float) -> int:

@@ -155,7 +155,7 @@ def test_workings_list_every_reading_and_the_figures_of_the_one_it_rests_on():
         ("Plans started.", "62,200", "confirmed"),
     ]
     (figure,) = figures
-    assert figure[:5] == ["plans_started", "England", "2015", "62,200", "rounded"]
+    assert figure[:5] == ["Child protection plans started", "England", "2015", "62,200", "rounded"]
     assert "data.html#m-plans_started-2015" in found.links
 
 

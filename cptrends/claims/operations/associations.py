@@ -7,12 +7,26 @@ from cptrends.claims.operations.authorities import ratio_by_authority
 from cptrends.claims.operations.declared import operation
 from cptrends.claims.operations.figures import Answer, Figures, Missing
 from cptrends.claims.operations.grades import FRAMEWORKS, standing
-from cptrends.claims.operations.keys import ABOVE_ZERO, AREAS, DATE, MEASURE, YEAR, Calculation, as_many, word_or
+from cptrends.claims.operations.keys import (
+    ABOVE_ZERO,
+    AREAS,
+    DATE,
+    MEASURE,
+    YEAR,
+    Calculation,
+    as_many,
+    one_of,
+    word_or,
+)
 from cptrends.data import areas
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+
+
+#: What a judgement is called in a sentence.
+NAMES = {"grade": "grade", "help_and_protection": "the grade for help and protection"}
 
 
 def _by_what(calculation: Calculation) -> Iterable[str]:
@@ -26,6 +40,7 @@ def _by_what(calculation: Calculation) -> Iterable[str]:
     needs={"date": DATE, "against": word_or(MEASURE, "region", "per_head")},
     may={
         "frameworks": FRAMEWORKS,
+        "judgement": one_of(*NAMES),
         "year": YEAR,
         "numerator": MEASURE,
         "denominator": MEASURE,
@@ -37,16 +52,17 @@ def _by_what(calculation: Calculation) -> Iterable[str]:
     answer="direction",
 )
 def association(calculation: Calculation, figures: Figures) -> Answer:
-    """Whether authorities' grades on a date go with a figure.
+    """Whether authorities' grades on a date go with a figure: the overall ones, or those of a `judgement` of its own.
 
     Positive means that better grades go with higher figures. "none" is an interval that holds zero.
     """
     from cptrends.indicators import association as tests
 
     against = calculation["against"]
-    grades = standing(calculation, figures).set_index("area_code")["grade"]
+    judgement = calculation.get("judgement", "grade")
+    grades = standing(calculation, figures).set_index("area_code")[judgement].dropna()
     scores = tests.grade_score(grades)
-    names = ("grade", *calculation.get("called", [against]))
+    names = (NAMES[judgement], *calculation.get("called", [against]))
     if against == "region":
         regions = [areas.name(areas.region_of(code)) for code in grades.index]
         row = tests.association(regions, scores, kind="groups", names=names).iloc[0]

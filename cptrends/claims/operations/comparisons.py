@@ -13,11 +13,12 @@ from cptrends.claims.operations.figures import (
     area_of,
     by_area_and_year,
     figure,
+    steps_said,
     within,
 )
 from cptrends.claims.operations.keys import AREA, MEASURE, MEASURES, YEAR, YES_OR_NO, Calculation
 from cptrends.claims.operations.one_area import caution
-from cptrends.claims.operations.texts import FIGURE, fetch_printed, told
+from cptrends.claims.operations.texts import FIGURE, fetch_printed, of_another_measure, told
 from cptrends.data import areas, comparability, measures
 from cptrends.errors import BadInput
 
@@ -27,6 +28,7 @@ from cptrends.errors import BadInput
     may={"area": AREA, "text": FIGURE},
     looks_up=("year",),
     answer="yes or no",
+    senseless=lambda calculation: of_another_measure(calculation) if "text" in calculation else [],
 )
 def above_all(calculation: Calculation, figures: Figures) -> Answer:
     """Whether a year's figure is above those of every year in a span.
@@ -48,7 +50,7 @@ def above_all(calculation: Calculation, figures: Figures) -> Answer:
         raise Missing(f"no figure for {words.listed(absent)}")
     if from_text:
         printed = fetch_printed(calculation["text"], figures)
-        others = [*((year, *printed) for year in from_text), *others]
+        others = [*((year, printed.value, printed.high - printed.value) for year in from_text), *others]
     highest = max(others, key=lambda other: other[1])
     note = f"The highest of the {len(others)} years is {words.number(highest[1])}, in {words.year(highest[0])}."
     if abs(value - highest[1]) <= half + highest[2]:
@@ -100,7 +102,7 @@ def direction(calculation: Calculation, figures: Figures) -> Answer:
     steps = [later - earlier for (earlier, _), (later, _) in itertools.pairwise(followed)]
     agree = sum(step > 0 if way == "up" else step < 0 for step in steps)
     note = f"{words.number(first, _digits(first))} to {words.number(last, _digits(last))}"
-    note += "." if way == "level" else f"; {agree} of {len(steps)} steps between the years there are go that way."
+    note += "." if way == "level" or len(steps) < 2 else f"; {steps_said(agree, len(steps))}"
     if len(years) < len(between):
         note += f" No figure for {len(between) - len(years)} of the years."
     return Answer(way, note=f"{note} {caution(calculation, figures)}".strip())

@@ -218,3 +218,12 @@ def within(function: Callable[..., float], *inputs: Rounded) -> tuple[float, flo
 def spread(function: Callable[..., float], *inputs: Rounded, note: str = "") -> Answer:
     """A function of rounded figures as an answer; see `within`."""
     return Answer(*within(function, *inputs), note)
+
+
+def steps_said(agree: int, number: int) -> str:
+    """How steadily a figure went its way: the sentence for so many steps of a number of them.
+
+    >>> steps_said(3, 5), steps_said(1, 5)
+    ('3 of 5 steps between the years there are go that way.', '1 of 5 steps between the years there are goes that way.')
+    """
+    return f"{agree} of {number} steps between the years there are go{'es' * (agree == 1)} that way."

@@ -68,6 +68,8 @@ def after_inadequate(calculation: Calculation, figures: Figures) -> Answer:
 
     Performance is one indicator; `higher_is` says whether a rise of it is better or worse.
     """
+    from cptrends.indicators import table
+
     indicator, to, later = calculation["indicator"], calculation["to"], calculation.get("years_after", 2)
     row, release, judged = _study(indicator, to, figures.release, frameworks_of(calculation), later)
     if judged.empty:
@@ -78,7 +80,7 @@ def after_inadequate(calculation: Calculation, figures: Figures) -> Answer:
         raise Missing(row["note"] or "too few judgements with figures on both sides")
     rise, fall = ("down", "up") if calculation["higher_is"] == "worse" else ("up", "down")
     note = (
-        f"{indicator.replace('_', ' ').capitalize()}: {words.signed(row['value'], 1)} "
+        f"{table.register()[indicator]['label']}: {words.signed(row['value'], 1)} "
         f"(95% interval {words.signed(row['lower'], 1)} to {words.signed(row['upper'], 1)}) "
         f"{later} year{'s' * (later > 1)} after, {int(row['n_areas'])} authorities against matched ones, from "
         f"{int(row['n_events'])} Inadequate judgements: one that repeats another counts too."
