@@ -463,6 +463,19 @@ def test_a_year_that_is_still_to_come_is_refused_with_the_years_there_are():
         compute("after_inadequate", indicator="plan_rate", to=2050, higher_is="worse")
 
 
+def test_a_part_of_the_grade_may_be_followed_instead_of_the_whole():
+    keys = {
+        "date": "2016-10-12",
+        "frameworks": ["SIF"],
+        "against": "imd_score",
+        "year": 2015,
+        "called": ["deprivation"],
+    }
+    whole, part = compute("association", **keys), compute("association", **keys, judgement="help_and_protection")
+    assert (whole["value"], part["value"]) == ("negative", "none")
+    assert "between the grade for help and protection and deprivation" in part["note"] and "109 areas" in part["note"]
+
+
 # --- Figures that stand in texts ---
 
 

@@ -193,3 +193,16 @@ def test_a_verdict_on_a_text_carries_its_time():
     for result in RESULTS.values():
         used = {i["release"] for reading in chosen(result) for i in reading["inputs"]}
         assert not (used and used <= TEXTS) or result["period"], result["claim_id"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("lga16-demand-rise", "lga16-spending-power"),
+        ("eif17-schools-good", "eif17-homes-good"),
+        ("eif17-child-homicide", "eif17-child-deaths"),
+    ],
+)
+def test_claims_of_one_sentence_are_parts_of_one_statement(names):
+    (found,) = {claim.get("statement") for claim in register.registered() if claim["id"] in names}
+    assert found

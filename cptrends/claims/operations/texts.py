@@ -255,9 +255,12 @@ def period_of(names: Sequence[str]) -> str:
 
     >>> period_of(["council-spending-2015"]), period_of(["cruelty-uk-2013", "cruelty-uk-2018"])
     ('2009/10 to 2014/15', '2012/13 to 2017/18')
+    >>> period_of(["innovation-first-two-years", "innovation-to-2020"])
+    'the first two years and 2016 to 2020'
     """
     periods = list(dict.fromkeys(_table()[name]["period"] for name in names))
-    return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
+    ends = list(dict.fromkeys((periods[0], periods[-1])))
+    return (" and " if any(" to " in end for end in ends) else " to ").join(ends)
 
 
 def published_after(names: Iterable[str], date: str) -> list[str]:
