@@ -9,7 +9,7 @@ import html
 import pytest
 
 from cptrends import claims, data
-from cptrends.claims import checking, evidence, mistakes, register, shown, times
+from cptrends.claims import calculations, checking, evidence, mistakes, register, shown, times
 
 RESULTS = {result["claim_id"]: result for result in checking.registered_results()}
 EVIDENCE = dict(zip(data.releases()["release"], data.releases()["evidence"], strict=True))
@@ -163,6 +163,13 @@ def test_over_almost_and_at_least_bound_a_figure_on_one_side(text, stated, verdi
     assert checking.check_one(claim)["verdict"] == verdict
     more = checking.check_one({**claim, "stated": 100, "qualifier": "over"})
     assert more["verdict"] == "confirmed", "what is at least 160 is over 100"
+
+
+def test_which_is_larger_is_not_said_where_a_text_leaves_it_open():
+    pair = ["youth-centres-closed-2016-to-2018", "youth-centres-closed-2012-to-2018"]  # at least 160, and 760
+    found = calculations.evaluate({"operation": "text_above", "text": pair[0], "other": pair[1]})
+    assert found["value"] is None and "either may be the larger" in found["missing"]
+    assert calculations.evaluate({"operation": "text_direction", "texts": pair})["value"] is None
 
 
 def test_a_text_has_a_time_that_the_rules_read():

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cptrends import data, words
 from cptrends.claims.operations.declared import operation
-from cptrends.claims.operations.figures import Answer, Figures, area_of, steps_said
+from cptrends.claims.operations.figures import Answer, Figures, Missing, area_of, steps_said
 from cptrends.claims.operations.keys import ABOVE_ZERO, MEASURE, MEASURES, TEXT, YEAR, YES_OR_NO, Calculation
 from cptrends.data import areas
 from cptrends.errors import BadInput
@@ -112,6 +112,7 @@ def text_direction(calculation: Calculation, figures: Figures) -> Answer:
         ways = {_way(change.low, change.high) for change in found}
         return Answer(ways.pop() if len(ways) == 1 else "level", note=told(*names))
     first, last = found[0], found[-1]
+    _settled(first, last)
     way = _way(last.low - first.high, last.high - first.low)
     return Answer(way, note=told(*names) + _steps(names, [one.value for one in found], way))
 
@@ -134,6 +135,7 @@ def _steps(names: Sequence[str], values: Sequence[float], way: str) -> str:
 def text_above(calculation: Calculation, figures: Figures) -> Answer:
     """Whether a printed figure is above another."""
     one, other = (fetch_printed(calculation[key], figures) for key in ("text", "other"))
+    _settled(one, other)
     note = told(calculation["text"], calculation["other"])
     if one.low <= other.high and other.low <= one.high:
         note += " The difference is within the rounding."
@@ -150,6 +152,16 @@ def percent_change_since_text(calculation: Calculation, figures: Figures) -> Ans
     low, high = ((last + sign * half) / base for sign, base in ((-1, first.high), (1, first.low)))
     value, low, high = (100 * (ratio - 1) for ratio in (last / first.value, low, high))
     return Answer(value, low, high, told(calculation["text"]))
+
+
+def _settled(one: Printed, other: Printed) -> None:
+    """Refuse two figures of which one is known to one side only, so that either may be the larger."""
+    if (
+        math.isinf(max(one.high, other.high) - min(one.low, other.low))
+        and one.low <= other.high
+        and other.low <= one.high
+    ):
+        raise Missing("a text gives only the least or the most that its figure can be, so either may be the larger")
 
 
 def _over(function: Callable[[float], float], printed: Printed, note: str) -> Answer:
