@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
 from cptrends import words
-from cptrends.data import areas, events, figures, measures, sentences
+from cptrends.data import areas, booked, events, figures, measures, sentences
 from cptrends.data.status import MEANING
 from cptrends.errors import BadInput
 from cptrends.files import toml
@@ -162,7 +162,7 @@ def _no_figure(measure: str, code: str, year: int, release: str) -> str:
 def _crossed(measure: str, code: str, earlier: int, later: int, release: str) -> list[events.Event]:
     """The events that touch an area and are not true of both years alike."""
     found = []
-    for event in events.of(measure, [code]):
+    for event in events.of(measure, [code], release):
         if event.published:
             footings = {_published(measure, code, year, release) >= event.published for year in (earlier, later)}
             crossed = len(footings) == 2
@@ -196,12 +196,9 @@ def _of_status(measure: str, code: str, years: Iterable[int], release: str) -> l
 
 def _nothing_spent(measure: str, code: str, year: int, release: str) -> str:
     """Spending of zero or less is no figure of what was spent: it can be booked on another line."""
-    if measures.measure(measure)["kind"] != "money" or _figure(measure, code, year, release)[0] > 0:
+    if not booked.spending(measure) or not booked.elsewhere(_figure(measure, code, year, release)[0]):
         return ""
-    return (
-        f"{areas.name(code)}'s spending of {when(measure, year)} is recorded as zero or less; "
-        "it may be booked on another line."
-    )
+    return booked.lacking(areas.name(code), year)
 
 
 @remembered
@@ -228,7 +225,7 @@ def _of_members(parts: Sequence[str], code: str, years: Iterable[int], release: 
             if not any(_has(part, each, year, release) for each in here):
                 continue  # nobody has a figure of their own, as in a national series
             for each in here:
-                if each in _not_its_own(part, year) or each in _TOO_SMALL_TO_MATTER:
+                if each in _not_its_own(part, year, release) or each in _TOO_SMALL_TO_MATTER:
                     continue
                 if _has(part, each, year, release):
                     unspent |= {each: None} if _nothing_spent(part, each, year, release) else {}
@@ -326,17 +323,17 @@ def _value(sums: list[float], per: float) -> float | None:
 
 def _usable(measure: str, year: int, code: str, release: str) -> bool:
     """Whether an authority has a figure of its own that can stand in a sum."""
-    if code in _not_its_own(measure, year) or not _has(measure, code, year, release):
+    if code in _not_its_own(measure, year, release) or not _has(measure, code, year, release):
         return False
     return not _nothing_spent(measure, code, year, release)
 
 
 def _withheld(measure: str, year: int, code: str, release: str) -> bool:
-    return code not in _not_its_own(measure, year) and _figure(measure, code, year, release)[1] == "suppressed"
+    return code not in _not_its_own(measure, year, release) and _figure(measure, code, year, release)[1] == "suppressed"
 
 
 @remembered
-def _not_its_own(measure: str, year: int) -> frozenset[str]:
+def _not_its_own(measure: str, year: int, release: str) -> frozenset[str]:
     """The authorities whose figure of a year is carried over, withdrawn or booked elsewhere."""
-    spoilt = (e for e in events.of(measure) if e.kind in events.NOT_ITS_OWN and e.holds(year))
+    spoilt = (e for e in events.of(measure, None, release) if e.kind in events.NOT_ITS_OWN and e.holds(year))
     return frozenset(code for event in spoilt for code in event.own)

@@ -1,8 +1,9 @@
 """What happened to the figures: events that a comparison of two years must know, each written once in `events.toml`.
 
 The kinds: `counting` changed; an `edition` is worked out another way; a population was `rebased`; figures are
-`carried_over` from an earlier year in place of a return; they were `withdrawn`; they may be `booked_elsewhere`. That an
-authority gave no figure, or that a total is an estimate, is not written down: figures and their statuses say so.
+`carried_over` from an earlier year in place of a return; they were `withdrawn`; they may be `booked_elsewhere`, which
+is found from the figures by one rule (see `cptrends.data.booked`). That an authority gave no figure, or that a total is
+an estimate, is not written down: figures and their statuses say so.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from cptrends.data import areas
+from cptrends.data import areas, booked
 from cptrends.errors import BadInput
 from cptrends.files import did_you_mean, nearest, toml
 from cptrends.memory import remembered
@@ -36,7 +37,7 @@ class Event:
     own : frozenset of str
         The authorities it happened to; empty where it happened everywhere.
     touched : frozenset of str
-        They, their region and England.
+        They, their region and England; where spending may be booked elsewhere, only the totals that it moves.
     answer : {"with_caution", "no"}
         What may be said of figures of its two sides.
     published : str
@@ -153,25 +154,52 @@ def _one_of(where: str, field: str, value: object, allowed: Sequence[str]) -> No
         raise BadInput(f"{where}: {field} is {str(value)[:60]!r}; it must be one of {', '.join(allowed)}")
 
 
-def of(measure: str, area_codes: Iterable[str] | None = None) -> list[Event]:
-    """The events that touch a measure, in the order of their first years.
+def of(measure: str, area_codes: Iterable[str] | None = None, release: str = "latest") -> list[Event]:
+    """The events that touch a measure, in the order of their first years: those written down and those found.
 
     Parameters
     ----------
     measure : str
     area_codes : iterable of str, optional
-        Leaves out those that touch none of these areas.
+        Leaves out those that touch none of these areas. Without it what several authorities did to one total is there
+        for each of them.
+    release : str
+        As for `load`: from whose figures odd years of spending are found.
 
     >>> [event.name for event in of("repeat_plans", [areas.find("Doncaster")])]
     ['doncaster_2022']
+    >>> [event.first for event in of("safeguarding_spend", [areas.find("Nottingham")]) if event.own]
+    [2024]
     """
     codes = None if area_codes is None else list(area_codes)
-    found = [
+    return [
         event
-        for event in register().values()
-        if measure in event.measures and (codes is None or not event.own or any(event.touches(c) for c in codes))
+        for event in _all_of(measure, release)
+        if not event.own
+        or (event.own <= event.touched if codes is None else any(event.touches(code) for code in codes))
     ]
-    return sorted(found, key=lambda event: event.first)
+
+
+@remembered
+def _all_of(measure: str, release: str) -> tuple[Event, ...]:
+    written = [event for event in register().values() if measure in event.measures]
+    found = [_odd(measure, odd) for odd in booked.odd_years(measure, release)]
+    return tuple(sorted(written + found, key=lambda event: event.first))
+
+
+def _odd(measure: str, odd: booked.OddYear) -> Event:
+    return Event(
+        name="_".join([measure, *sorted(odd.own), str(odd.year)]),
+        kind="booked_elsewhere",
+        first=odd.year,
+        last=odd.year,
+        measures=frozenset([measure]),
+        own=odd.own,
+        touched=odd.touched,
+        what=odd.what,
+        answer="with_caution",
+        published="",
+    )
 
 
 def apart(measure: str, area_codes: Iterable[str] | None = None) -> list[int]:

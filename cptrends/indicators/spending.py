@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cptrends.data import booked
+from cptrends.data.figures import LATEST
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
 from cptrends.indicators import coverage
@@ -98,9 +100,10 @@ def spend_per(
         numerator (in the prices said), denominator, basis, prices, per_what, left_out, without,
         method, status, note. A row for each area and year found in either table. `left_out` says why
         an area may not stand as lowest, median or highest ("" where it may): the two tiny
-        authorities by name, those with no figure, and those whose spending is recorded as zero or
-        less (it can have been booked elsewhere). `without` names the authorities that England or a
-        region is given without, because one table lacks them (see `cptrends.indicators.coverage`).
+        authorities by name, those with no figure, and those whose spending may be booked on another
+        line (see `cptrends.data.booked`; an odd year only where `spend` has a column measure).
+        `without` names the authorities that England or a region is given without, because one table
+        lacks them (see `cptrends.indicators.coverage`).
 
     Raises
     ------
@@ -143,23 +146,33 @@ def spend_per(
     result.insert(at, "basis", basis)
     result.insert(at + 1, "prices", said)
     result.insert(at + 2, "per_what", per_what)
-    result.insert(at + 3, "left_out", _left_out(result))
+    result.insert(at + 3, "left_out", _left_out(result, spend))
     result.insert(at + 4, "without", both["without"].to_numpy())
     result["note"] = (result["note"] + " " + both["coverage_note"].to_numpy()).str.strip()
     return result
 
 
-def _left_out(table: pd.DataFrame) -> np.ndarray:
+def _left_out(table: pd.DataFrame, spend: pd.DataFrame) -> np.ndarray:
     reasons = np.full(len(table), "", dtype=object)
     name = np.where(table["area_name"] == "", table["area_code"], table["area_name"])
-    for i in np.flatnonzero(table["value"].isna() | (table["numerator"] <= 0)):
+    odd = _odd(spend)
+    for i, place in enumerate(zip(table["area_code"], table["year"], strict=True)):
         if pd.isna(table["value"].iloc[i]):
             reasons[i] = f"{name[i]}: {table['note'].iloc[i] or 'no figure.'}"
+        elif booked.elsewhere(table["numerator"].iloc[i]):
+            reasons[i] = booked.lacking(name[i])
         else:
-            reasons[i] = f"{name[i]}: spending is recorded as zero or less; it may be booked on another line."
+            reasons[i] = odd.get(place, "")
     for code, sentence in LEFT_OUT_OF_EXTREMES.items():
         reasons[(table["area_code"] == code).to_numpy()] = sentence
     return reasons
+
+
+def _odd(spend: pd.DataFrame) -> dict[tuple[str, int], str]:
+    """What is said of each authority and year whose spending stands apart, where the table says what was spent."""
+    measures = spend["measure"].unique() if "measure" in spend else []
+    found = [odd for measure in measures for odd in booked.odd_years(measure, LATEST)]
+    return {(code, odd.year): odd.what for odd in found if len(odd.own) == 1 for code in odd.own}
 
 
 def _tidy(table: pd.DataFrame, what: str) -> pd.DataFrame:

@@ -141,13 +141,9 @@ def test_spending_of_nothing_is_spending_booked_elsewhere():
     assert answer("social_work_spend", "Brent", 2013, 2015) == "no"
     assert "may be booked on another line" in sentence("social_work_spend", "Brent", 2013, 2015)
     assert "Brent" in same("social_work_spend", "England", 2013, 2015)["left_out"]
-    assert sentence("social_work_spend", "England", 2013, 2015) == (
-        "Brent and Norfolk record spending of zero or less for 2012/13; it may be booked on another line."
+    assert sentence("social_work_spend", "England", 2013, 2015).endswith(
+        " Brent and Norfolk record spending of zero or less for 2012/13; it may be booked on another line."
     )
-    salford = cptrends.load("safeguarding_spend", area="Salford").set_index("year").value
-    sandwell = cptrends.load("safeguarding_spend", area="Sandwell").set_index("year").value
-    assert salford[2020] > 5 * max(salford[2019], salford[2021])
-    assert sandwell[2020] < min(sandwell[2019], sandwell[2021]) / 7
     assert {"Salford", "Sandwell"} <= set(same("safeguarding_spend", "England", 2019, 2020)["left_out"])
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cptrends import data
 from cptrends.errors import BadInput
 from cptrends.indicators import real_terms, spend_per, spend_summary
 
@@ -87,8 +88,17 @@ def test_the_city_and_scilly_are_left_out_by_name_and_zero_spending_with_its_rea
     left = spend_per(SPEND, EPISODES, **OPTIONS).set_index("area_name")["left_out"]
     assert left["City of London"].startswith("City of London: so few children")
     assert left["Isles of Scilly"].startswith("Isles of Scilly: so few children")
-    assert left["Brent"] == "Brent: spending is recorded as zero or less; it may be booked on another line."
+    assert left["Brent"] == "Brent's spending is recorded as zero or less; it may be booked on another line."
     assert left["Hackney"] == left["West Sussex"] == ""
+
+
+def test_an_odd_year_of_spending_is_no_lowest_figure():
+    spend, episodes = data.load_spend("social_work"), data.load("episodes_in_need")
+    table = spend_per(spend, episodes, basis="gross", per_what="episode of need").set_index(["area_name", "year"])
+    assert "less than a hundredth" in table["left_out"]["Manchester", 2013]
+    assert table["left_out"]["Manchester", 2014] == table["left_out"]["West Sussex", 2013] == ""
+    unnamed = spend_per(spend.drop(columns="measure"), episodes, basis="gross", per_what="episode of need")
+    assert unnamed.set_index(["area_name", "year"])["left_out"]["Manchester", 2013] == ""
 
 
 def test_england_lowest_median_highest():
