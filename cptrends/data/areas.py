@@ -18,6 +18,9 @@ from cptrends.files import did_you_mean, nearest
 from cptrends.memory import remembered
 
 ENGLAND = "E92000001"
+#: City of London and Isles of Scilly: so few children that no total moves by them, and that spending for each says
+#: little; what is zero elsewhere for want of a figure can be just that here.
+TINY = ("E09000001", "E06000053")
 
 _ENDINGS = re.compile(r"\b(city council|county council|borough council|metropolitan borough|council|ua)\b")
 _TITLES = re.compile(r"\b(london borough of|royal borough of|city of|county of)\b")

@@ -60,7 +60,7 @@ def spending(measure: str | None) -> bool:
     >>> spending("safeguarding_spend"), spending("social_work_weekly_unit_cost"), spending("referrals"), spending(None)
     (True, False, False, False)
     """
-    entry = toml("cptrends.data", "measures.toml").get(measure, {})
+    entry = toml("cptrends.data", "measures.toml").get(measure or "", {})
     return entry.get("kind") == "money" and entry.get("unit") == "GBP"
 
 

@@ -4,7 +4,7 @@ One measure, or the two parts of a ratio. A total compares like for like on the 
 own in both years; where some were split or merged, all that came before and after count as one. Such a sum holds
 published counts only. Where an authority is left out because its count is withheld, the sums are rounded to 10, as the
 publisher rounds totals: the published total less the sum then says nothing of a withheld count of 1 to 5 that the
-publisher's words "1 to 5" do not.
+publisher's words "1 to 5" do not, and of a larger one, withheld to protect another, no more than its own counts do.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,10 +20,8 @@ from cptrends.memory import remembered
 #: The statuses of a figure that a comparison must tell, as sentences name them.
 _TOLD = {"estimated": "an estimate", "low_confidence": "of low reliability", "unverified": "of no confirmed source"}
 _ADDS_UP = ("flow", "stock", "money")
-#: City of London and Isles of Scilly: no total moves by them, so their missing figures are no reason for caution.
-_TOO_SMALL_TO_MATTER = ("E09000001", "E06000053")
-#: Withheld counts are small ones: where more than this share of the authorities is left out for them, the others are
-#: no fair sample of the whole and nothing is said of it.
+#: Where more than this share of the authorities is left out for withheld counts, the others are no fair sample of the
+#: whole and nothing is said of it: most withheld counts are small ones, and some are withheld only to protect another.
 _MOST_WITHHELD = 0.1
 
 
@@ -225,7 +223,7 @@ def _of_members(parts: Sequence[str], code: str, years: Iterable[int], release: 
             if not any(_has(part, each, year, release) for each in here):
                 continue  # nobody has a figure of their own, as in a national series
             for each in here:
-                if each in _not_its_own(part, year, release) or each in _TOO_SMALL_TO_MATTER:
+                if each in _not_its_own(part, year, release) or each in areas.TINY:
                     continue
                 if _has(part, each, year, release):
                     unspent |= {each: None} if _nothing_spent(part, each, year, release) else {}

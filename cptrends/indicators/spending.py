@@ -10,19 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cptrends.data import booked
+from cptrends.data import areas, booked
 from cptrends.data.figures import LATEST
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
 from cptrends.indicators import coverage
 from cptrends.indicators.inputs import numbers
 from cptrends.indicators.rates import ratio
-
-#: Authorities that never stand as lowest, median or highest, and why. They count for England.
-LEFT_OUT_OF_EXTREMES = {
-    "E09000001": "City of London: so few children that spending per child says little.",
-    "E06000053": "Isles of Scilly: so few children that spending per child says little.",
-}
 
 BASES = ("gross", "net")
 
@@ -126,7 +120,7 @@ def spend_per(
     top, bottom = _tidy(spend, "spend"), _tidy(denominator, "denominator")
     both = top.merge(bottom, on=["area_code", "year"], how="outer", suffixes=("", "_bottom"), sort=True)
     both["area_name"] = both["area_name"].fillna(both["area_name_bottom"]).fillna("")
-    both = coverage.apply(both, coverage.corrections(top, bottom))
+    both = coverage.apply(both, coverage.corrections(top, bottom, spent=True))
     amount, said = both["value"].to_numpy(float), "cash"
     if prices == "real":
         if deflator is None or base_year is None:
@@ -163,8 +157,11 @@ def _left_out(table: pd.DataFrame, spend: pd.DataFrame) -> np.ndarray:
             reasons[i] = booked.lacking(name[i])
         else:
             reasons[i] = odd.get(place, "")
-    for code, sentence in LEFT_OUT_OF_EXTREMES.items():
-        reasons[(table["area_code"] == code).to_numpy()] = sentence
+    for code in areas.TINY:
+        # They count for England.
+        reasons[(table["area_code"] == code).to_numpy()] = (
+            f"{areas.name(code)}: so few children that spending per child says little."
+        )
     return reasons
 
 

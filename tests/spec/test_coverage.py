@@ -125,6 +125,68 @@ class TestTheRule:
             "left_out_areas"
         ]
 
+    @pytest.mark.parametrize("measure", [{}, {"measure": "social_work_spend"}])
+    def test_spending_of_zero_or_less_is_no_figure_and_is_named_as_that(self, measure):
+        spend, children = part(2e6, unlike={DONCASTER: 0, LEEDS: -9000}), part(1000)
+        spend = spend.assign(value=spend["value"].where(spend["area_code"] != YORKSHIRE, 2e6 * 13), **measure)
+        table = indicators.spend_per(spend, children, basis="gross", per_what="child").set_index("area_code")
+        assert (table["value"][YORKSHIRE], table["without"][YORKSHIRE]) == (2000, "Doncaster; Leeds")
+        assert (
+            "no figure, or spending of zero or less, for them: Doncaster and Leeds (2 of 15" in table["note"][YORKSHIRE]
+        )
+
+    def test_a_count_of_zero_is_a_count(self):
+        row = share_of(YORKSHIRE, part(20, unlike={DONCASTER: 0}), part(100))
+        assert row["without"] == "" and row["denominator"] == 1500
+
+    def test_spending_of_zero_in_a_tiny_place_is_what_it_spent(self):
+        spend = part(2e6, unlike={SCILLY: 0})
+        table = indicators.spend_per(spend, part(1000), basis="gross", per_what="child").set_index("area_code")
+        assert set(table["without"]) == {""}
+
+
+class TestTheYearsBeside:
+    """What an authority had the year before and the year after tells best what a total would hold for it."""
+
+    def three_years(self, **now):
+        before, after = (part(100).assign(year=year) for year in (YEAR - 1, YEAR + 1))
+        return pd.concat([before, part(100, **now), after], ignore_index=True)
+
+    @pytest.mark.parametrize("estimated", [60, 290])
+    def test_an_authority_that_both_lack_and_one_total_holds_is_taken_out_of_that_one(self, estimated):
+        top, bottom = self.three_years(without=[DONCASTER]), self.three_years(without=[DONCASTER], estimated=estimated)
+        found = indicators.combine(top, bottom, SHARE).set_index(["area_code", "year"])
+        for code, others in ((YORKSHIRE, 14), (areas.ENGLAND, len(HERE) - 1)):
+            row = found.loc[code, YEAR]
+            assert (row["value"], row["denominator"], row["without"]) == (100, 100 * others, "Doncaster")
+
+    def test_an_authority_that_both_totals_hold_is_left_in_both(self):
+        both = self.three_years(without=[DONCASTER], estimated=90)
+        row = indicators.combine(both, both, SHARE).set_index(["area_code", "year"]).loc[YORKSHIRE, YEAR]
+        assert (row["without"], row["note"], row["denominator"]) == ("", "", 1490)
+
+    def test_where_others_are_withheld_how_much_a_total_holds_cannot_be_told(self):
+        top = self.three_years(without=[DONCASTER])
+        bottom = self.three_years(without=[DONCASTER], withheld=[LEEDS], estimated=150)
+        row = indicators.combine(top, bottom, SHARE).set_index(["area_code", "year"]).loc[YORKSHIRE, YEAR]
+        assert row["without"] == "" and "has no figure for Doncaster; whether its total counts it" in row["note"]
+
+    def test_the_other_part_alone_would_have_said_that_it_cannot_be_told(self):
+        """Doncaster's share of the other part is ten times its own: the estimate fits its years beside."""
+        top, bottom = self.three_years(without=[DONCASTER], estimated=100), part(100, unlike={DONCASTER: 1500})
+        assert share_of(YORKSHIRE, top[top["year"] == YEAR], bottom)["note"] != ""
+        row = indicators.combine(top, bottom, SHARE).set_index(["area_code", "year"]).loc[YORKSHIRE, YEAR]
+        assert (row["without"], row["note"], row["denominator"]) == ("", "", 2900)
+
+    def test_a_count_withheld_to_protect_another_may_be_a_large_one(self):
+        """Leeds had 100 in the years beside: a total that is 70 above the others holds Leeds, or Doncaster."""
+        top = self.three_years(without=[DONCASTER], withheld=[LEEDS])
+        hidden = top.assign(value=top["value"] + 70 * top["area_code"].isin([YORKSHIRE, areas.ENGLAND]))
+        row = (
+            indicators.combine(hidden, self.three_years(), SHARE).set_index(["area_code", "year"]).loc[YORKSHIRE, YEAR]
+        )
+        assert row["without"] == "" and "Doncaster; whether its total counts it cannot be told" in row["note"]
+
 
 def _row(name, area, year):
     return indicators.indicator(name, area, start=year, end=year).iloc[0]
@@ -152,6 +214,31 @@ class TestOnTheData:
         parts = (data.load(name) for name in ("safeguarding_spend", "children_in_need_31_march"))
         table = indicators.spend_per(*parts, basis="gross", per_what="child in need").set_index(["area_name", "year"])
         assert round(table["value"]["England", 2025]) == 8996
+
+    @pytest.mark.parametrize(
+        ("name", "pounds"), [("spend_per_episode", 2201), ("spend_per_child_in_need", 4239), ("spend_per_child", 141)]
+    )
+    def test_social_work_of_2012_13_lacks_brent_and_norfolk_which_record_none(self, name, pounds):
+        row = _row(name, "England", 2013)
+        assert (round(row["value"]), row["without"]) == (pounds, "Brent; Norfolk")
+        assert "cannot be told" not in row["note"]
+
+    def test_what_england_holds_for_norfolk_is_what_it_had(self):
+        """Norfolk gave no return in 2012-13: England's episodes are 10,564 above those of the other authorities."""
+        whole = data.load("episodes_in_need", area="England", start=2013, end=2013).value.iloc[0]
+        brent = data.load("episodes_in_need", area="Brent", start=2013, end=2013).value.iloc[0]
+        assert whole - _row("spend_per_episode", "England", 2013)["denominator"] - brent == pytest.approx(
+            10_564, abs=10
+        )
+
+    def test_rotherhams_factors_of_2015_16_are_known_not_to_be_in_englands(self):
+        row = _row("emotional_abuse_share", "England", 2016)
+        assert row["without"] == "Rotherham" and "cannot be told" not in row["note"]
+
+    def test_herefordshires_referrals_of_2023_24_are_in_the_totals(self):
+        """Half of what the years beside lead to expect, and within what its referrals do from year to year."""
+        row = _row("referral_rate", "West Midlands", 2024)
+        assert (row["without"], row["note"]) == ("", "")
 
     @pytest.mark.parametrize(
         ("name", "year", "lacking"),
