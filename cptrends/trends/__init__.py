@@ -14,7 +14,7 @@ __getattr__, __dir__, __all__ = lazy(
         "cptrends.trends.funnels": ["funnel", "funnel_limits", "overdispersion"],
         "cptrends.trends.breakpoints": ["joinpoints", "joinpoint_path"],
         "cptrends.trends.outlook": ["project", "backtest", "population_only"],
-        "cptrends.trends.many": ["limit_on_a_page", "false_discovery"],
+        "cptrends.trends.many": ["limit_on_a_page", "expected_on_a_page", "false_discovery"],
         "cptrends.trends.change": ["judge_changes"],
     },
 )

@@ -26,12 +26,12 @@ def sentence(row: Any, unit: str) -> str:
     if row.label == UNUSUAL_LABEL:
         return f"{moved}; its ordinary ups and downs would go this far {_often(row.chance)}; {_others(row)}"
     if row.label == WITHIN:
-        return f"{moved}; {_smaller(row)} would look like this; {_others(row)}"
+        return f"{moved}; {_smaller(row, unit)} would look like this; {_others(row)}"
     if row.value_earlier == 0:
         return f"{moved}; it was zero before, so no rise can be given in percent; {_others(row)}"
     if not (row.visible_rise > 0 or row.visible_fall > 0):
         return f"{moved}; no change could be told from its ordinary ups and downs; {_others(row)}"
-    return f"{moved}; {_smaller(row)} could not be told from its ordinary ups and downs; {_others(row)}"
+    return f"{moved}; {_smaller(row, unit)} could not be told from its ordinary ups and downs; {_others(row)}"
 
 
 def _others(row: Any) -> str:
@@ -71,13 +71,46 @@ def _often(chance: float) -> str:
     return f"about once in {round(1 / chance):,} times" if chance < 0.1 else f"{100 * chance:.0f}% of the time"
 
 
-def _smaller(row: Any) -> str:
-    """What would not have been seen: a rise of less than 45% or a fall of less than 31%."""
-    rise = f"a rise of less than {_floor(row.visible_rise)}%" if row.visible_rise > 0 else "any rise"
-    fall = f"a fall of less than {_floor(row.visible_fall)}%" if row.visible_fall > 0 else "any fall"
-    return f"{rise} or {fall}" if row.visible_rise > 0 else f"{rise}, or {fall},"
+def _smaller(row: Any, unit: str) -> str:
+    """What would not have been seen there; a share that was the whole could only fall."""
+    if unit == "%" and row.value_earlier >= 100:
+        return f"a fall of less than {floor(row.visible_fall)}%" if row.visible_fall > 0 else "any fall"
+    return seen(row.visible_rise, row.visible_fall)
 
 
-def _floor(percent: float) -> str:
-    """Rounded down, so that no change that would have been seen is said not to."""
-    return f"{math.floor(percent)}" if percent >= 2 else f"{math.floor(10 * percent) / 10:.1f}"
+def seen(visible_rise: float, visible_fall: float) -> str:
+    """Which changes would have looked like nothing.
+
+    Parameters
+    ----------
+    visible_rise, visible_fall : float
+        The smallest that would have been called unusual, in percent, positive; NaN where none would have been.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> seen(44.6, 31.9)
+    'a rise of less than 44% or a fall of less than 31%'
+    >>> seen(float("nan"), 31.9)
+    'a fall of less than 31% or any rise'
+    """
+    ends = [("rise", visible_rise), ("fall", visible_fall)]
+    bounded = [f"a {what} of less than {floor(percent)}%" for what, percent in ends if not math.isnan(percent)]
+    return " or ".join(bounded + [f"any {what}" for what, percent in ends if math.isnan(percent)])
+
+
+def floor(percent: float) -> str:
+    """Rounded down, so that no change that would have been seen is said not to.
+
+    Examples
+    --------
+    >>> floor(44.6), floor(1.26), floor(0.047), floor(1308.2)
+    ('44', '1.2', '0.04', '1,300')
+    """
+    digits = math.floor(math.log10(percent)) if percent > 0 else 0
+    step = 10.0 ** (digits - 1 if percent >= 100 else 0 if percent >= 2 else max(min(digits, -1), -4))
+    down = math.floor(percent / step * (1 + 1e-12)) * step
+    return f"{down:,.{max(-round(math.log10(step)), 0)}f}"
