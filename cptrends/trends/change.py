@@ -2,8 +2,8 @@
 
 A figure moves for three reasons: counts of children vary by chance; recording, thresholds and large families make an
 authority wobble about its own level by more than that; and sometimes the level itself has changed. The first follows
-from the counts, the second is measured here from all authorities' years. What is larger than both together explain is
-called unusual.
+from the counts, the second is measured here from all authorities' years. A change larger than these two together would
+explain is called unusual.
 """
 
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ import pandas as pd
 from scipy import special
 
 from cptrends.data.status import has_value
-from cptrends.errors import BadInput
+from cptrends.trends.change_settings import Settings, checked_wobble, settings
 from cptrends.trends.change_words import CANNOT, UNUSUAL_LABEL, WITHIN, sentence
-from cptrends.trends.compared import Compared, Pairs, compared, spans
+from cptrends.trends.compared import Pair, Pairs, compared, spans
 from cptrends.trends.funnels import FEWEST_AREAS, SCALE
 from cptrends.trends.many import UNUSUAL, false_discovery
 from cptrends.trends.scaled import Kind, scaled_figures
@@ -28,19 +28,7 @@ from cptrends.trends.wobble import known, ordinary, unsteadiness
 MOST_VISIBLE_RISE, MOST_VISIBLE_FALL = 100, 50
 #: With fewer events than this in the years compared nothing can be said.
 FEWEST_EVENTS = 10
-KINDS = ("share", "rate", "count_ratio")
 _UNIT = {"share": "%", "rate": " per 10,000", "count_ratio": ""}
-
-
-class Settings(NamedTuple):
-    """How a pair of years is judged, as in `judge_changes`."""
-
-    kind: Kind
-    per: float
-    rate_of_error: float
-    confidence: float
-    limit: float
-    breaks: Mapping[int, str]
 
 
 class Distance(NamedTuple):
@@ -162,31 +150,24 @@ def judge_changes(
     1       A01         40.3  Within its ordinary range  Could be chance
     2       A02         39.0  Within its ordinary range  Could be chance
     """
-    if kind not in KINDS:
-        raise BadInput(f"kind {kind!r} is not known; it must be one of {', '.join(KINDS)}")
-    if not 0 < rate_of_error < 1 or not 0 < confidence < 1 or not 0 < limit < 1:
-        raise BadInput("rate_of_error, confidence and limit must lie between 0 and 1, such as 0.05, 0.95 and 0.01")
-    settings = Settings(kind, SCALE[kind] if per is None else per, rate_of_error, confidence, limit, breaks or {})
+    asked = settings(kind, per, rate_of_error, confidence, limit, breaks)
+    wobble = checked_wobble(wobble)
     found = scaled_figures(figures, kind)
     usual = ordinary(found) if wobble is None else known(wobble / 2, found)
     frames = []
-    for span in spans(pairs, found.years):
-        if into is not None and span.later != into:
-            continue
+    for span in spans(pairs, found.years, into):
         record = usual.record.copy()
         if span.later - span.earlier == 1:  # An area's own record, less the change that is being judged.
             last = found.years.index(span.later)
             record[:, max(last - 2, 0) : last] = np.nan
         distance = Distance(*unsteadiness(record, usual.typical, usual.freedom))
-        frames.append(_judged(compared(found, span, usual, kind), distance, settings))
-    if not frames:
-        raise BadInput("there is no pair of years to compare; figures for at least two years are wanted")
+        frames.append(_judged(compared(found, span, usual, kind), distance, asked))
     return pd.concat(frames, ignore_index=True)
 
 
-def _judged(pair: Compared, distance: Distance, settings: Settings) -> pd.DataFrame:
+def _judged(pair: Pair, distance: Distance, asked: Settings) -> pd.DataFrame:
     """One pair of years, a row for each area."""
-    per, span, value = settings.per, pair.span, pair.values()
+    per, span, value = asked.per, pair.span, pair.values()
     value[~pair.told] = np.nan
     enough, no_wobble = pair.events() >= FEWEST_EVENTS, bool(np.isnan(pair.ordinary.wobble))
     with np.errstate(all="ignore"):
@@ -195,9 +176,9 @@ def _judged(pair: Compared, distance: Distance, settings: Settings) -> pd.DataFr
     chance = distance.probability(change, *parts[1:])
     adjusted = false_discovery(chance)
     difference = value[:, 1] - value[:, 0]
-    lower, upper = _limits(value, distance.variance(*parts[1:]), distance.freedom, settings)
+    lower, upper = _limits(value, distance.variance(*parts[1:]), distance.freedom, asked)
     status, reason = _reasons(pair, enough, no_wobble)
-    reach = special.stdtrit(distance.freedom, 1 - settings.limit / 2)
+    reach = special.stdtrit(distance.freedom, 1 - asked.limit / 2)
     with np.errstate(all="ignore"):
         rise, fall = visible(pair, lambda move, *by: np.abs(move) >= reach * np.sqrt(distance.variance(*by)))
     rise, fall = (np.where(np.isnan(chance), np.nan, smallest) for smallest in (rise, fall))
@@ -215,7 +196,7 @@ def _judged(pair: Compared, distance: Distance, settings: Settings) -> pd.DataFr
             "lower": lower * per,
             "upper": upper * per,
             "chance": chance,
-            "label": _labels(chance, rise, fall, settings.limit),
+            "label": _labels(chance, rise, fall, asked.limit),
             "visible_rise": rise,
             "visible_fall": fall,
             "chance_adjusted": adjusted,
@@ -224,19 +205,19 @@ def _judged(pair: Compared, distance: Distance, settings: Settings) -> pd.DataFr
             "moved_as_far": _moved_as_far(change),
             "wobble": 2 * pair.ordinary.wobble,
             "unsteadiness": distance.unsteadiness,
-            "verdict": np.where(adjusted <= settings.rate_of_error, "Probably real", "Could be chance"),
+            "verdict": np.where(adjusted <= asked.rate_of_error, "Probably real", "Could be chance"),
         }
     )
     frame.loc[reason != "", "verdict"] = CANNOT
-    unit = _UNIT[settings.kind] if per == SCALE[settings.kind] else f" per {per:,g}"
+    unit = _UNIT[asked.kind] if per == SCALE[asked.kind] else f" per {per:,g}"
     frame["sentence"] = [
         f"Cannot tell: {why}" if why else sentence(row, unit)
         for why, row in zip(reason, frame.itertuples(index=False), strict=True)
     ]
-    scale = "arcsine" if settings.kind == "share" else "log"
+    scale = "arcsine" if asked.kind == "share" else "log"
     frame["method"] = f"Difference on the {scale} scale against the area's wobble about its level"
     frame["status"] = status
-    crossed = (what for year, what in sorted(settings.breaks.items()) if span.before[0] < year <= span.later)
+    crossed = (what for year, what in sorted(asked.breaks.items()) if span.before[0] < year <= span.later)
     frame["note"] = " ".join(crossed)
     return frame
 
@@ -247,18 +228,18 @@ def _labels(chance: np.ndarray, rise: np.ndarray, fall: np.ndarray, limit: float
     return np.select([np.isnan(chance), chance <= limit, blind], [CANNOT, UNUSUAL_LABEL, CANNOT], WITHIN)
 
 
-def _years(pair: Compared, side: slice) -> list[tuple[int, ...]]:
+def _years(pair: Pair, side: slice) -> list[tuple[int, ...]]:
     """The years that are compared of each area."""
     years = np.array(pair.figures.years[side])
     return [tuple(years[used].tolist()) for used in pair.used[:, side]]
 
 
 def _limits(
-    value: np.ndarray, variance: np.ndarray, freedom: np.ndarray, settings: Settings
+    value: np.ndarray, variance: np.ndarray, freedom: np.ndarray, asked: Settings
 ) -> tuple[np.ndarray, np.ndarray]:
     """Of each area's difference: either figure's limits carry half of the variance, combined as Newcombe does."""
-    half = (special.stdtrit(freedom, (1 + settings.confidence) / 2) * np.sqrt(variance / 2))[:, None]
-    if settings.kind == "share":
+    half = (special.stdtrit(freedom, (1 + asked.confidence) / 2) * np.sqrt(variance / 2))[:, None]
+    if asked.kind == "share":
         scaled = np.arcsin(np.sqrt(np.clip(value, 0, 1)))
         low, high = (np.sin(np.clip(scaled + sign * half, 0, np.pi / 2)) ** 2 for sign in (-1, 1))
     else:
@@ -271,7 +252,7 @@ def _limits(
     )
 
 
-def _reasons(pair: Compared, enough: np.ndarray, no_wobble: bool) -> tuple[np.ndarray, np.ndarray]:
+def _reasons(pair: Pair, enough: np.ndarray, no_wobble: bool) -> tuple[np.ndarray, np.ndarray]:
     """Each area's status, and why nothing can be said of it ("" where something can)."""
     status = pair.status()
     two = "both years" if len(pair.figures.years) == 2 else "enough of the years"

@@ -3,9 +3,13 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from cptrends.words import listed
 
 UNUSUAL_LABEL, WITHIN, CANNOT = "Unusual", "Within its ordinary range", "Cannot tell"
+#: Below so many percent no printed figure would differ.
+SMALLEST = 0.05
 
 
 def sentence(row: Any, unit: str) -> str:
@@ -25,6 +29,8 @@ def sentence(row: Any, unit: str) -> str:
     moved = f"{row.label}: {_moved(row, unit)} ({_compared(row)})"
     if row.label == UNUSUAL_LABEL:
         return f"{moved}; its ordinary ups and downs would go this far {_often(row.chance)}; {_others(row)}"
+    if row.label == WITHIN and np.fmax(row.visible_rise, row.visible_fall) < SMALLEST:
+        return f"{moved}; even the smallest change would have shown; {_others(row)}"
     if row.label == WITHIN:
         return f"{moved}; {_smaller(row, unit)} would look like this; {_others(row)}"
     if row.value_earlier == 0:

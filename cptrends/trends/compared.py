@@ -11,6 +11,7 @@ from cptrends.data.status import weakest
 from cptrends.errors import BadInput
 from cptrends.trends.scaled import Figures, Kind, off_scale, on_scale, to_scale
 from cptrends.trends.wobble import Ordinary
+from cptrends.words import listed
 
 Pairs = Literal["adjacent", "all", "five_years"] | Sequence[tuple[int, int]]
 
@@ -30,8 +31,8 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Compared:
-    """What is compared of each area; areas x years of the span, those before first.
+class Pair:
+    """The two sides of a span of each area; areas x years, those before first.
 
     Attributes
     ----------
@@ -109,20 +110,38 @@ class Compared:
         return ((each @ shared) * each).sum(axis=-1)
 
 
-def compared(figures: Figures, span: Span, ordinary: Ordinary, kind: Kind) -> Compared:
+def compared(figures: Figures, span: Span, ordinary: Ordinary, kind: Kind) -> Pair:
     """The figures of a span, and which areas have enough of them."""
     there = figures.of((*span.before, *span.after))
     split = len(span.before)
     enough = there.usable[:, :split].sum(axis=1) >= span.fewest_before
-    return Compared(span, kind, there, there.usable, ordinary, enough & there.usable[:, split:].all(axis=1))
+    return Pair(span, kind, there, there.usable, ordinary, enough & there.usable[:, split:].all(axis=1))
 
 
-def spans(pairs: Pairs, years: list[int]) -> list[Span]:
-    """The pairs of years that are wanted and the years that each compares.
+def spans(pairs: Pairs, years: list[int], into: int | None = None) -> list[Span]:
+    """The pairs of years that are wanted and the years that each compares; of one later year only, where it is given.
 
     >>> spans("five_years", list(range(2015, 2026)))[-1]
     Span(earlier=2020, later=2025, before=(2016, 2017, 2018, 2019, 2020), after=(2024, 2025), fewest_before=2)
     """
+    found = _wanted(pairs, years)
+    kept = [span for span in found if into in (None, span.later)]
+    if kept:
+        return kept
+    if found:
+        raise BadInput(
+            f"there is no pair of years to compare whose later year is {into!r}; "
+            f"into must be one of {listed(sorted({span.later for span in found}))}"
+        )
+    if isinstance(pairs, str) and pairs == "five_years":
+        raise BadInput(
+            "there is no pair of years to compare five years apart; figures for two years in a row are wanted, and "
+            "for two or more of the five that end five years before the second"
+        )
+    raise BadInput("there is no pair of years to compare; figures for at least two years are wanted")
+
+
+def _wanted(pairs: Pairs, years: list[int]) -> list[Span]:
     if isinstance(pairs, str):
         if pairs not in ("adjacent", "all", "five_years"):
             raise BadInput(
@@ -133,13 +152,19 @@ def spans(pairs: Pairs, years: list[int]) -> list[Span]:
             return [span for span in found if span]
         every = list(itertools.combinations(years, 2))
         pairs = every if pairs == "all" else [pair for pair in every if pair[1] - pair[0] == 1]
-    for pair in pairs:
-        if len(pair) != 2 or not set(pair) <= set(years) or pair[0] >= pair[1]:
+    try:
+        given = [tuple(pair) for pair in pairs]
+    except TypeError:
+        raise BadInput(f"pairs must be a list of pairs of years, such as [(2014, 2015)], not {pairs!r}") from None
+    for pair in given:
+        if len(pair) != 2 or not all(year in years for year in pair) or pair[0] >= pair[1]:
             raise BadInput(
-                f"the pair {tuple(pair)} cannot be compared; two years from {years[0]} to {years[-1]} "
-                "are wanted, the earlier first"
+                f"the pair {pair} cannot be compared; two years from {years[0]} to {years[-1]} are wanted, "
+                "the earlier first"
+                if years
+                else "there is no pair of years to compare; the figures hold no year"
             )
-    return [Span(earlier, later, (earlier,), (later,), 1) for earlier, later in pairs]
+    return [Span(earlier, later, (earlier,), (later,), 1) for earlier, later in given]
 
 
 def _five_years(later: int, years: list[int]) -> Span | None:

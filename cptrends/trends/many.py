@@ -31,9 +31,9 @@ def limit_on_a_page(looked_at: int) -> float:
 
     Notes
     -----
-    One page in five holds where a year's ups and downs are over by the next. Where part of them lasts into the next year
-    it is several times as many, nearly all of them over five years, and the real figures have such a memory or levels
-    that move every few years, which cannot be told apart: benchmarks/README.md has the numbers.
+    One page in five holds where a year's ups and downs are over by the next. Where part of them lasts into the next
+    year it is several times as many, nearly all of them over five years, and the real figures have such a memory or
+    levels that move every few years, which cannot be told apart: benchmarks/README.md has the numbers.
 
     Examples
     --------

@@ -50,8 +50,11 @@ def scaled_figures(figures: pd.DataFrame, kind: Kind) -> Figures:
     missing = {"area_code", "year", "numerator", "denominator"} - set(figures.columns)
     if missing:
         raise BadInput(f"the figures have no column {', '.join(sorted(missing))}")
-    areas, years = pd.unique(figures["area_code"]).tolist(), sorted(int(y) for y in pd.unique(figures["year"]))
-    place = pd.Index(areas).get_indexer(figures["area_code"]), pd.Index(years).get_indexer(figures["year"])
+    if figures["area_code"].isna().any():
+        raise BadInput("the figures have a row without an area_code; every row wants one, such as E06000001")
+    year = _whole_years(figures["year"])
+    areas, years = pd.unique(figures["area_code"]).tolist(), np.unique(year).tolist()
+    place = pd.Index(areas).get_indexer(figures["area_code"]), pd.Index(years).get_indexer(year)
     shape = len(areas), len(years)
     if np.unique(np.ravel_multi_index(place, shape)).size < len(figures):
         raise BadInput("an area and year occur twice in the figures; one row each is wanted")
@@ -64,6 +67,15 @@ def scaled_figures(figures: pd.DataFrame, kind: Kind) -> Figures:
     count, size = np.where(usable, count, np.nan), np.where(usable, size, np.nan)
     scaled, variance = on_scale(count, size, kind)
     return Figures(areas, years, count, size, scaled, variance, statuses, usable)
+
+
+def _whole_years(given: pd.Series) -> np.ndarray:
+    """The years as whole numbers."""
+    year = pd.to_numeric(given, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    wrong = ~(np.isfinite(year) & (year == np.round(year)))
+    if wrong.any():
+        raise BadInput(f"the figures have the year {given[wrong].iloc[0]!r}; whole years are wanted, such as 2015")
+    return year.astype(int)
 
 
 def on_scale(count: np.ndarray, size: np.ndarray, kind: Kind) -> tuple[np.ndarray, np.ndarray]:

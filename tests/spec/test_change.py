@@ -173,12 +173,42 @@ class TestWhatIsSaid:
             {"pairs": "some"},
             {"pairs": [(2015, 2014)]},
             {"pairs": [(1999, 2015)]},
+            {"pairs": [2013, 2014]},
+            {"pairs": 2014},
+            {"pairs": []},
             {"rate_of_error": 5},
+            {"limit": "small"},
+            {"confidence": float("nan")},
+            {"wobble": -1},
+            {"wobble": "x"},
+            {"per": 0},
+            {"per": -1},
+            {"breaks": {"2015": "Counting changed."}},
+            {"breaks": [2015]},
+            {"into": 1999},
+            {"into": 2013},
         ],
     )
     def test_impossible_settings_are_refused(self, wrong):
         with pytest.raises(BadInput):
             judge_changes(figures(n_areas=12), **{"kind": "rate", **wrong})
+
+    def test_a_later_year_that_no_pair_has_is_named_with_those_that_there_are(self):
+        with pytest.raises(BadInput, match=r"later year is 1999; into must be one of 2014, .* and 2025$"):
+            judge_changes(figures(n_areas=12), kind="rate", into=1999)
+
+    @pytest.mark.parametrize("wrong", [np.nan, 2015.5, "next"])
+    def test_a_year_that_is_none_is_refused(self, wrong):
+        data = figures(n_areas=12).astype({"year": object})
+        data.loc[3, "year"] = wrong
+        with pytest.raises(BadInput, match="whole years"):
+            judge_changes(data, kind="rate")
+
+    def test_a_row_without_an_area_is_refused(self):
+        data = figures(n_areas=12)
+        data.loc[3, "area_code"] = None
+        with pytest.raises(BadInput, match="without an area_code"):
+            judge_changes(data, kind="rate")
 
     def test_a_year_twice_or_a_column_missing_is_refused(self):
         data = figures(n_areas=2)

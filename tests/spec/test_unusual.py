@@ -187,6 +187,34 @@ class TestWhatCouldHaveBeenSeen:
         assert ((rows["label"] == "Unusual") == seen)[~near & (rows["label"] != "Cannot tell")].all()
         assert (rows["label"] == "Unusual").sum() > 20
 
+    @pytest.mark.parametrize("pairs", ["five_years", "adjacent"])
+    def test_what_is_unusual_could_be_seen_also_of_shares_near_the_whole(self, pairs):
+        random = np.random.default_rng(9)
+        share = np.clip(random.choice([0.85, 0.93], (150, 1)) + 0.07 * (random.random((150, 15)) > 0.4), 0, 1)
+        share[:, :10] -= random.choice([0, 0.12, 0.3], (150, 1))
+        rows = judge_changes(long(random.binomial(400, share), 400.0), kind="share", pairs=pairs)
+        percent = 100 * rows["value"] / rows["value_earlier"]
+        unusual, rose = rows["label"] == "Unusual", percent > 0
+        assert (unusual & rose).sum() > 20
+        assert (rows["visible_rise"] <= percent * 1.0001)[unusual & rose].all()
+        assert (rows["visible_fall"] <= -percent * 1.0001)[unusual & ~rose].all()
+
+    def test_a_rise_of_more_than_twenty_times_is_seen_too(self):
+        count = np.full((20, 15), 100.0)
+        count[0] = [1] * 13 + [100, 100]
+        row = five_years(long(count, 10_000.0, AREAS[:20])).loc["A000"]
+        assert row["label"] == "Unusual" and row["visible_rise"] <= 9900
+
+    def test_of_a_share_that_was_the_whole_no_rise_is_spoken_of(self):
+        count = np.random.default_rng(1).binomial(400, 0.93, (20, 15))
+        count[0] = 400
+        sentence = five_years(long(count, 400.0, AREAS[:20]), kind="share")["sentence"].iloc[0]
+        assert "; a fall of less than" in sentence and "rise" not in sentence
+
+    def test_where_nothing_ever_moves_the_smallest_change_would_show(self):
+        row = five_years(long(np.full((20, 15), 400.0), 400.0, AREAS[:20]), kind="share").iloc[0]
+        assert "the same, 100.0%" in row["sentence"] and "even the smallest change would have shown" in row["sentence"]
+
     def test_where_neither_a_doubling_nor_a_halving_could_be_seen_it_cannot_tell(self):
         rows = five_years(panel(wobble=0.6, mean=60))
         blind = (rows["visible_rise"] > 100) & ~(rows["visible_fall"] <= 50) & (rows["chance"] > 0.01)
@@ -198,16 +226,15 @@ class TestWhatCouldHaveBeenSeen:
         assert (strict["visible_rise"] > loose["visible_rise"]).all()
         assert (strict["label"] == "Unusual").sum() <= (loose["label"] == "Unusual").sum()
 
-    def test_a_share_near_the_whole_can_only_fall(self):
+    def test_a_share_near_the_whole_can_rise_no_further_than_to_it(self):
         random = np.random.default_rng(2)
-        figures = long(random.binomial(400, 0.99, (150, 15)), 400.0)
-        rows = five_years(figures, kind="share")
-        assert rows["visible_rise"].isna().mean() > 0.9 and rows["visible_fall"].max() < 5
-        plain = rows[(rows["label"] == "Within its ordinary range") & rows["visible_rise"].isna()]
-        assert (
-            plain["sentence"].str.contains("a fall of less than .*% or any rise would look like this").all()
-            and len(plain) > 100
-        )
+        rows = five_years(long(random.binomial(400, 0.99, (150, 15)), 400.0), kind="share")
+        assert (rows["visible_rise"] <= 100 * (100 / rows["value_earlier"] - 1) + 1e-6).all()
+        few = five_years(long(random.binomial(60, 0.98, (150, 15)), 60.0), kind="share")
+        none = few[few["visible_rise"].isna() & (few["label"] == "Within its ordinary range")]
+        assert len(none) > 50 and (none["visible_fall"] > 2).all()
+        below = none[none["value_earlier"] < 100]
+        assert below["sentence"].str.contains("a fall of less than .*% or any rise would look like this").all()
 
 
 FIGURES = st.lists(
