@@ -88,7 +88,7 @@ def judge_changes(
         Of the interval, which is for one area looked at alone.
     limit : float
         A change is called unusual where its `chance` is smaller. 0.01 is for one authority and one indicator; for a
-        page of many use `limit_on_a_page`.
+        page of many use `limit_on_a_page`, which is stricter and finds less.
     into : int, optional
         Only the pairs whose later year this is.
 
@@ -125,9 +125,15 @@ def judge_changes(
     within half of a normal distribution. So a level that moved, the area's own or others', does not widen it, nor does
     a steady drift; of levels that wander every year a third does. The price: an authority that is high for three years
     and comes back has, here, changed its level twice. Unusual therefore means "more than its ups and downs from year to
-    year", and not "rare": see moved_as_far. Where ups and downs carry over into the next year, more than one in a
-    hundred quiet authorities are called unusual over five years: how many, and what is found, is in
-    benchmarks/README.md.
+    year", and not "rare": see moved_as_far.
+
+    The number of false calls that `limit` promises holds where ups and downs are over by the next year. Where part of
+    them lasts longer, several times as many quiet authorities are called unusual over five years. The real figures
+    have such a memory, or levels that move every few years: fifteen years hardly tell the two apart.
+    benchmarks/README.md has how many are called, what is found, and where it falls short. Wobbles with heavy tails
+    (Student's t with 3 degrees of freedom) make it 3% instead of 1%, and twelve areas, from which little can be learnt
+    of how they wobble, nearly 2%. A change that all areas share is not taken out: with a drift of 3% a year in all of
+    them one in eight is called unusual over five years. Hold `typical`, the median change of the areas, beside it.
 
     Some authorities are unsteadier than others. An area's unsteadiness combines the record of its own other years,
     without the two largest second differences (one lasting change makes two), with that of all areas by empirical

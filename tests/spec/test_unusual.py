@@ -1,7 +1,8 @@
 """Chapter: what is ordinary for an authority, and what is unusual.
 
 Ordinary is how far a year lies from the authority's own level. A level that has moved, its own or others', is no part
-of that. A change is unusual where ordinary ups and downs would go as far in fewer than one of a hundred authorities.
+of that. A change is unusual where ordinary ups and downs would go as far in fewer than one of a hundred authorities, if
+they are over by the next year.
 """
 
 import numpy as np
@@ -112,6 +113,16 @@ class TestHowOftenItIsWrong:
             for seed in range(8)
         ]
         assert 0.1 < np.mean(called) < 0.25
+
+    def test_where_ups_and_downs_last_into_the_next_year_several_times_as_many_are_called_over_five(self):
+        random = np.random.default_rng(6)
+        shake = random.normal(0, 0.12, (150, 15))
+        for t in range(1, 15):
+            shake[:, t] = 0.3 * shake[:, t - 1] + np.sqrt(1 - 0.3**2) * shake[:, t]
+        figures = panel(wobble=0.0, mean=1000, level=np.exp(shake))
+        five = judge_changes(figures, kind="rate", pairs="five_years")["label"] == "Unusual"
+        one = judge_changes(figures, kind="rate")["label"] == "Unusual"
+        assert 0.03 < five.mean() < 0.12 and one.mean() < 0.02
 
     @pytest.mark.parametrize("number", [0, -1, 2.5, float("nan"), "50", None, True])
     def test_what_is_no_number_of_changes_has_no_limit(self, number):
