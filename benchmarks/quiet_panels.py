@@ -1,5 +1,6 @@
 """Panels in which nothing lasting happens, made from the real figures of an indicator. Used by `is_it_real.py`."""
 
+import dataclasses
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,9 @@ from cptrends.trends.wobble import Ordinary, ordinary
 
 #: No authority of a quiet panel has more than so many times the typical variance.
 MOST_UNEVEN = 20
+#: A memory is fitted to the changes over one year and over so many, or as many as there are.
+FAR = 8
+MOST_MEMORY = 0.95
 
 
 class Panel(NamedTuple):
@@ -66,6 +70,35 @@ def quiet(panel, random, memory=0.0):
     else:
         count = random.poisson(np.nan_to_num(level * np.exp(shake) * size))
     return np.where(there, np.round(count), np.nan), np.where(there, size, np.nan), uneven
+
+
+def spread(panel, lag):
+    """Spread of a year about an authority's level that changes over so many years show, by their median, beyond chance.
+
+    The same for every lag where years differ from a level by themselves; it grows with the lag where a year's wobble
+    carries over into the next, and where levels move.
+    """
+    usual, scaled, variance = panel.ordinary, panel.figures.scaled, panel.figures.variance
+    change = scaled[:, lag:] - scaled[:, :-lag]
+    away = np.abs(change - np.nanmedian(change, axis=0))
+    twice = usual.counted_twice if panel.kind == "count_ratio" else usual.carried**lag
+    chance = (variance[:, lag:] + variance[:, :-lag])[~np.isnan(change)] * (1 - twice)
+    return np.sqrt(max((np.nanmedian(away) / 0.6745) ** 2 - np.median(chance), 0) / 2)
+
+
+def remembering(panel):
+    """The panel with the wobble that its changes over many years show, and the memory that those over one year do.
+
+    As if no level had ever moved: whatever lasts counts as memory.
+    """
+    far = min(FAR, len(panel.figures.years) - 1)
+    near, wide = spread(panel, 1) ** 2, max(spread(panel, far) ** 2, 1e-9)
+    low, high = 0.0, MOST_MEMORY
+    for _ in range(30):
+        memory = (low + high) / 2
+        low, high = (memory, high) if (1 - memory) / (1 - memory**far) > near / wide else (low, memory)
+    wobble = wide / (1 - memory**far)
+    return panel._replace(ordinary=dataclasses.replace(panel.ordinary, wobble=float(wobble))), memory
 
 
 def shuffled(panel, random):
