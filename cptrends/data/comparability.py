@@ -131,6 +131,15 @@ def _figure(measure: str, code: str, year: int, release: str) -> tuple[float, st
     return _placed(measure, release).get((code, year), (float("nan"), "", ""))
 
 
+def releases_of(parts: Iterable[str], area_code: str, year: int, release: str) -> str:
+    """The releases that figures of a year were picked from, joined by a blank, each once.
+
+    >>> releases_of(["plans_31_march", "population_0_17"], areas.ENGLAND, 2015, "cin-2015")
+    'cin-2015'
+    """
+    return " ".join(dict.fromkeys(filter(None, (_figure(part, area_code, year, release)[2] for part in parts))))
+
+
 def _has(measure: str, code: str, year: int, release: str) -> bool:
     value = _figure(measure, code, year, release)[0]
     return value == value

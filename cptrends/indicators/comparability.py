@@ -55,21 +55,29 @@ def comparable(
     >>> same["earlier"], same["later"], same["areas"], same["left_out"]
     (590572.0, 589880.0, 151, ('Hampshire', 'Herefordshire'))
     """
-    if measure_or_indicator in register():
-        entry = register()[measure_or_indicator]
-        parts, per = [entry["numerator"], entry["denominator"]], entry["per"]
-    elif measure_or_indicator in measures.dictionary():
-        parts, per = [measure_or_indicator], 1
-    else:
-        near = nearest(measure_or_indicator, [*measures.dictionary(), *register()])
-        hint = did_you_mean(near, "`cptrends measures` and `cptrends indicator list` have them all")
-        raise BadInput(f"no measure or indicator is called {str(measure_or_indicator)[:60]!r}; {hint}")
+    parts = parts_of(measure_or_indicator)
+    per = register()[measure_or_indicator]["per"] if len(parts) == 2 else 1
     found = comparability.compare(parts, area, earlier, later, per=per, release=release)
     if found["answer"] == "no" and (own := register().get(measure_or_indicator, {}).get("published")):
         # Where a year has the publisher's own figure and no counts, that figure is the indicator's.
         if release in (LATEST, AS_PUBLISHED) and not any(_missing(own, area, y, release) for y in (earlier, later)):
             return comparability.compare([own], area, earlier, later, release=release)
     return found
+
+
+def parts_of(measure_or_indicator: str) -> list[str]:
+    """The measures that a figure is made of: itself, or numerator and denominator.
+
+    >>> parts_of("referrals"), parts_of("plan_rate")
+    (['referrals'], ['plans_31_march', 'population_0_17'])
+    """
+    if measure_or_indicator in register():
+        return [register()[measure_or_indicator][part] for part in ("numerator", "denominator")]
+    if measure_or_indicator in measures.dictionary():
+        return [measure_or_indicator]
+    near = nearest(measure_or_indicator, [*measures.dictionary(), *register()])
+    hint = did_you_mean(near, "`cptrends measures` and `cptrends indicator list` have them all")
+    raise BadInput(f"no measure or indicator is called {str(measure_or_indicator)[:60]!r}; {hint}")
 
 
 def _missing(name: str, area: str, year: int, release: str) -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from cptrends.errors import BadInput
-from cptrends.indicators.comparisons import Breaks, Rounding, Way, Years, as_long, compare, years_of
+from cptrends.indicators.pairs_of_years import Breaks, Rounding, Way, Years, as_long, compare, years_of
 
 
 def change(
@@ -14,6 +14,7 @@ def change(
     *,
     rounding: Rounding | None = None,
     breaks: Breaks = None,
+    of: str | None = None,
 ) -> pd.DataFrame:
     """How much a figure rose or fell between two years, in its own unit.
 
@@ -33,20 +34,27 @@ def change(
     breaks : mapping of year to sentence, or list of {"first", "last", "what"}, or None
         Known breaks: figures from the first year on, and up to the last where it ends again, do not
         compare with others. A comparison that goes into one or comes out of it carries the sentence
-        in its note. None asks the register of events, where the data say their measure as those of
-        `cptrends.load` do; `()` is for none.
+        in its note. None asks `cptrends.comparable`, where it is known what the figures are; breaks
+        that are given are taken instead of it, and `()` is for none.
+    of : str, optional
+        The measure or indicator that the figures are of. Left out, it is the column measure or
+        indicator, as the tables of `cptrends.load` and `cptrends.indicator` have it.
 
     Returns
     -------
     DataFrame
         area_code, area_name (where given), start_year, end_year, start_value, end_value, value,
-        lower, upper, method, status, note: a row per area and comparison.
+        lower, upper, method, status, note: a row per area and comparison. Where `comparable` is
+        asked its sentence is in the note, a pair that it answers with no has no value, and before
+        value stand like_for_like (the comparison over the authorities with a figure of their own in
+        both years; NaN where there is none), like_for_like_areas (how many) and left_out (names).
 
     Raises
     ------
     BadInput
-        If a column is missing, an area has two figures for a year, or the years, rounding or
-        breaks are not usable. A missing figure is never an exception: the row says what is missing.
+        If a column is missing, an area has two figures for a year, no measure or indicator is
+        called `of`, or the years, rounding or breaks are not usable. A missing figure is never an
+        exception: the row says what is missing.
 
     Examples
     --------
@@ -56,7 +64,7 @@ def change(
     0  10590.0  10535.0  10645.0
     """
     way = Way("difference", lambda first, last, _: last - first)
-    return compare(data, start, end, way, rounding=rounding, breaks=breaks)
+    return compare(data, start, end, way, rounding=rounding, breaks=breaks, of=of)
 
 
 def percent_change(
@@ -66,6 +74,7 @@ def percent_change(
     *,
     rounding: Rounding | None = None,
     breaks: Breaks = None,
+    of: str | None = None,
 ) -> pd.DataFrame:
     """How much a figure rose or fell between two years, in percent of the first.
 
@@ -73,7 +82,7 @@ def percent_change(
 
     Parameters
     ----------
-    data, start, end, rounding, breaks : as for `change`
+    data, start, end, rounding, breaks, of : as for `change`
 
     Examples
     --------
@@ -85,7 +94,7 @@ def percent_change(
     'The collection changed in 2009/10.'
     """
     way = Way("percent change", lambda first, last, _: 100 * (last / first - 1), needs_base=True)
-    return compare(data, start, end, way, rounding=rounding, breaks=breaks)
+    return compare(data, start, end, way, rounding=rounding, breaks=breaks, of=of)
 
 
 def compound_annual_rate(
@@ -95,6 +104,7 @@ def compound_annual_rate(
     *,
     rounding: Rounding | None = None,
     breaks: Breaks = None,
+    of: str | None = None,
 ) -> pd.DataFrame:
     """The steady yearly growth, in percent, that leads from the first figure to the last.
 
@@ -103,7 +113,7 @@ def compound_annual_rate(
 
     Parameters
     ----------
-    data, start, end, rounding, breaks : as for `change`
+    data, start, end, rounding, breaks, of : as for `change`
 
     Examples
     --------
@@ -117,7 +127,7 @@ def compound_annual_rate(
         needs_base=True,
         needs_span=True,
     )
-    return compare(data, start, end, way, rounding=rounding, breaks=breaks)
+    return compare(data, start, end, way, rounding=rounding, breaks=breaks, of=of)
 
 
 def index_to_base(
@@ -127,6 +137,7 @@ def index_to_base(
     to: float = 100,
     rounding: Rounding | None = None,
     breaks: Breaks = None,
+    of: str | None = None,
 ) -> pd.DataFrame:
     """Every year as an index: the base year is `to` (100).
 
@@ -137,13 +148,13 @@ def index_to_base(
         The base year.
     to : float
         What the base year is set to.
-    rounding, breaks : as for `change`
+    rounding, breaks, of : as for `change`
 
     Returns
     -------
     DataFrame
         area_code, area_name (where given), year, value, lower, upper, base_year, base_value,
-        end_value, method, status, note: a row per area and year.
+        end_value, method, status, note: a row per area and year; and like for like as `change`.
 
     Raises
     ------
@@ -162,7 +173,7 @@ def index_to_base(
         raise BadInput(f"to is {to!r}; the base year must be set to a number above zero, such as 100")
     years = years_of(as_long(data))
     way = Way("index", lambda first, last, _: to * last / first, needs_base=True)
-    result = compare(data, [base] * len(years), list(years), way, rounding=rounding, breaks=breaks)
+    result = compare(data, [base] * len(years), list(years), way, rounding=rounding, breaks=breaks, of=of)
     at_base = (result["end_year"] == base) & result["value"].notna()
     # The base year is the base exactly, whatever its rounding: figure and base are the same number.
     result.loc[at_base, "value"] = float(to)

@@ -178,11 +178,11 @@ def indicator(
     -------
     DataFrame
         area_code, area_name, year, value, lower, upper, numerator, denominator, status, without, note, releases (of
-        the numerator and the denominator, joined by a blank). A row for each area and year for which either part was
-        published; where one part is missing or withheld the row has no value and says so. Where the indicator names
-        a measure that is the publisher's own, and its files give no counts, the row has that figure and says so.
-        `without` names the authorities that England or a region is given without, because one part lacks them (see
-        `cptrends.indicators.coverage`).
+        the numerator and the denominator, joined by a blank), indicator (its name). A row for each area and year for
+        which either part was published; where one part is missing or withheld the row has no value and says so. Where
+        the indicator names a measure that is the publisher's own, and its files give no counts, the row has that
+        figure and says so. `without` names the authorities that England or a region is given without, because one part
+        lacks them (see `cptrends.indicators.coverage`).
 
     Raises
     ------
@@ -199,10 +199,10 @@ def indicator(
     if "published" in entry and release in (LATEST, AS_PUBLISHED):
         table = _of_those(_with_own(entry, release, confidence), area, start, end)
         if len(table):
-            return table
+            return table.assign(indicator=name)
     top, bottom = (_load(entry[part], area, start, end, release) for part in ("numerator", "denominator"))
     found = corrections(entry["numerator"], entry["denominator"], release)
-    return combine(top, bottom, entry, confidence=confidence, found=found)
+    return combine(top, bottom, entry, confidence=confidence, found=found).assign(indicator=name)
 
 
 def _with_own(entry: Mapping[str, Any], release: str, confidence: float) -> pd.DataFrame:

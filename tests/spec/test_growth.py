@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cptrends import data
 from cptrends.errors import BadInput
-from cptrends.indicators import change, compound_annual_rate, index_to_base, percent_change
+from cptrends.indicators import change, compound_annual_rate, index_to_base, indicator, percent_change
 
 TABLE = pd.DataFrame(
     {
@@ -159,6 +159,8 @@ def test_all_suppressed_is_rows_with_reasons():
         (lambda: change(TABLE.iloc[:0]), "empty"),
         (lambda: index_to_base(TABLE, 2013, to=0), "above zero"),
         (lambda: change(pd.Series({"a": 1, "b": 2})), "whole number"),
+        (lambda: change(TABLE, of="referals"), "did you mean referrals"),
+        (lambda: change(pd.Series({2013: 1.0, 2014: 2.0}), of="referrals"), "area_code"),
     ],
 )
 def test_bad_input_gets_one_plain_sentence(call, words):
@@ -173,9 +175,56 @@ def test_an_event_is_told_going_in_and_coming_out_and_not_of_a_pair_that_steps_o
     assert result["note"].tolist() == ["Carried over.", "Carried over.", ""]
 
 
-def test_what_load_gives_is_held_against_the_register_of_events():
+# --- Whether two years compare is asked of the one rule ---
+
+
+def test_what_load_gives_is_held_against_the_rule():
     plans = data.load("plans_started", area=["England", "Kent"], start=2023, end=2025)
-    result = percent_change(plans, [2024, 2023], [2025, 2025]).set_index(["area_name", "start_year"])["note"]
-    assert "Hampshire's figures of 2023/24" in result["England", 2024] and result["England", 2023] == ""
-    assert result["Kent", 2024] == ""
+    result = percent_change(plans, [2024, 2023], [2025, 2025]).set_index(["area_name", "start_year"])
+    assert "Hampshire's figures of 2023/24" in result.loc[("England", 2024), "note"]
+    assert result.loc[("England", 2023), "note"] == result.loc[("Kent", 2024), "note"] == ""
     assert percent_change(plans, 2024, 2025, breaks=())["note"].tolist() == ["", ""]
+
+
+def test_a_missing_return_is_told_though_no_event_lies_between():
+    row = percent_change(data.load("referrals", area="England"), 2015, 2025).iloc[0]
+    assert row["note"] == "South Tyneside has no figure of its own for 2014/15."
+
+
+def test_the_same_authorities_stand_beside_what_was_published():
+    plans = data.load("referrals", area="England", release="cin-2025")
+    forwards, back = (percent_change(plans, *years).iloc[0] for years in ((2024, 2025), (2025, 2024)))
+    assert (round(forwards["value"], 1), round(forwards["like_for_like"], 1)) == (1.8, -0.1)
+    assert forwards["like_for_like_areas"] == 151 and forwards["left_out"] == "Hampshire; Herefordshire"
+    assert back["like_for_like"] == pytest.approx(100 * (590_572 / 589_880 - 1))
+    assert change(plans, 2024, 2025).iloc[0]["like_for_like"] == -692
+
+
+@pytest.mark.parametrize(
+    "name, area, years", [("imd_score", "Kent", (2015, 2019)), ("social_work_spend", "Brent", (2012, 2013))]
+)
+def test_what_does_not_compare_has_no_change(name, area, years):
+    row = percent_change(data.load(name, area=area), *years, rounding=1).iloc[0]
+    assert np.isnan(row[["value", "lower", "upper"]].astype(float)).all()
+    assert row["status"] == "not_applicable" and row["method"] == "" and row["note"].startswith("Not to be compared:")
+
+
+def test_an_indicator_says_what_it_is_and_is_held_against_the_rule():
+    rates = indicator("plan_rate", "England")
+    notes = percent_change(rates, [2024, 2012], [2025, 2013])["note"]
+    assert "Hampshire" in notes[0] and "rebased" in notes[1]
+    # As first published both populations are on one census.
+    assert (
+        "rebased" not in percent_change(indicator("plan_rate", "England", release="as_published"), 2012, 2013).note[0]
+    )
+
+
+def test_figures_worked_out_elsewhere_are_held_against_the_rule_where_one_says_what_they_are():
+    plain = indicator("plan_rate", "England")[["area_code", "year", "value"]]
+    assert "like_for_like" not in percent_change(plain, 2024, 2025)
+    assert "Hampshire" in percent_change(plain, 2024, 2025, of="plan_rate")["note"][0]
+
+
+def test_a_year_carries_no_caution_against_itself():
+    notes = index_to_base(data.load("referrals", area="England", start=2023), 2024).set_index("year")["note"]
+    assert notes[2024] == "" and "Hampshire" in notes[2023] and "Hampshire" in notes[2025]

@@ -1,4 +1,7 @@
-"""Figures of two years compared, for every area: what is missing, what rounding allows, which breaks lie between."""
+"""Figures of pairs of years, for every area: what is missing, what rounding allows, and whether the two compare.
+
+Whether they do is asked of `comparable` where it is known what the figures are; breaks that are given go before it.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cptrends.data import events
+from cptrends.data import comparability, events
+from cptrends.data.figures import AS_PUBLISHED, LATEST
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
+from cptrends.indicators.comparability import comparable, parts_of
 from cptrends.indicators.inputs import Fault, judge, numbers
 
 Years = int | Sequence[int] | None
@@ -50,7 +55,14 @@ class Pairs:
 
 
 def compare(
-    data: pd.DataFrame | pd.Series, start: Years, end: Years, way: Way, *, rounding: Rounding | None, breaks: Breaks
+    data: pd.DataFrame | pd.Series,
+    start: Years,
+    end: Years,
+    way: Way,
+    *,
+    rounding: Rounding | None,
+    breaks: Breaks,
+    of: str | None,
 ) -> pd.DataFrame:
     """Every area's figures of each pair of years; parameters, answer and errors are those of `growth.change`."""
     long = as_long(data)
@@ -66,18 +78,26 @@ def compare(
     both = weakest(_take(statuses, year_at, starts, "unavailable"), _take(statuses, year_at, ends, "unavailable"))
     ok, status, note = judge(pairs.first.size, np.asarray(both, dtype=object).ravel(), *_faults(pairs, way))
     _say_what_is_missing(note, status, pairs)
+    rows = np.repeat(np.arange(len(areas)), len(starts))
+    asked = None if given is not None else _asked(long, areas, rows, pairs, ok, of)
+    same: dict[str, Any] = {}
+    if asked is not None:
+        refused = np.array([found is not None and found["answer"] == "no" for found in asked])
+        ok, status = ok & ~refused, np.where(refused, "not_applicable", status)
+        same = _like_for_like(asked, pairs, way)
     value, lower, upper = _computed(pairs, way, ok, rounding)
     bounded = ~np.isnan(lower)
     how = np.where(ok, way.method, "").astype(object)
     if rounding is not None:
         how[bounded] = f"{way.method}, bounds from the rounding of the published figures"
         note[ok & ~bounded] = "The first figure is too small for its rounding: no bounds can be given."
-    low_year, high_year = np.minimum(pairs.start_year, pairs.end_year), np.maximum(pairs.start_year, pairs.end_year)
-    rows = np.repeat(np.arange(len(areas)), len(starts))
-    told = _of_the_register(long, areas) if given is None else [given] * len(areas)
     for i in np.flatnonzero(ok):
-        crossed = [what for crosses, what in told[rows[i]] if crosses(int(low_year[i]), int(high_year[i]))]
-        note[i] = " ".join(filter(None, [note[i], *crossed]))
+        low, high = sorted((int(pairs.start_year[i]), int(pairs.end_year[i])))
+        note[i] = " ".join(filter(None, [note[i], *(what for crosses, what in given or () if crosses(low, high))]))
+    for row, found in enumerate(asked or ()):
+        if found is not None and found["sentence"]:
+            before = "Not to be compared:" if found["answer"] == "no" else note[row]
+            note[row] = f"{before} {found['sentence']}".strip()
     return pd.DataFrame(
         {
             **{column: areas[column].to_numpy()[rows] for column in areas},
@@ -85,6 +105,7 @@ def compare(
             "end_year": pairs.end_year,
             "start_value": pairs.first,
             "end_value": pairs.last,
+            **same,
             "value": value,
             "lower": lower,
             "upper": upper,
@@ -204,12 +225,70 @@ def _steps_over(first: int, last: int, low: int, high: int) -> bool:
     return (first <= low <= last) != (first <= high <= last)
 
 
-def _of_the_register(long: pd.DataFrame, areas: pd.DataFrame) -> list[list[Crossing]]:
-    """For each area the events known of the measure, where the data say which it is, as those of `load` do."""
-    held = pd.unique(long["measure"]) if "measure" in long else []
-    if len(held) != 1 or "area_code" not in areas:
-        return [[] for _ in range(len(areas))]
-    return [[(e.crossed, e.what) for e in events.of(str(held[0]), [code])] for code in areas["area_code"]]
+def _asked(
+    long: pd.DataFrame, areas: pd.DataFrame, rows: np.ndarray, pairs: Pairs, ok: np.ndarray, of: str | None
+) -> list[comparability.Comparison | None] | None:
+    """What the rule says of each pair of two years that have a figure; None where it is not known what these are."""
+    name = of if of is not None else _called(long)
+    if name is None:
+        return None
+    parts = parts_of(name)
+    if "area_code" not in areas:
+        raise BadInput(f"of is {name!r}, so the data need the column area_code: whether years compare goes by area")
+    releases = _releases(long)
+    found: list[comparability.Comparison | None] = [None] * pairs.first.size
+    for i in np.flatnonzero(ok & (pairs.start_year != pairs.end_year)):
+        code = areas["area_code"].iloc[rows[i]]
+        earlier, later = sorted((int(pairs.start_year[i]), int(pairs.end_year[i])))
+        here = [releases.get((code, year)) for year in (earlier, later)]
+        found[i] = comparable(name, code, earlier, later, _footing(parts, code, (earlier, later), here))
+    return found
+
+
+def _called(long: pd.DataFrame) -> str | None:
+    """The measure or the indicator that the data say they are, as those of `load` and `indicator` do."""
+    held = [str(each) for column in ("measure", "indicator") if column in long for each in pd.unique(long[column])]
+    return held[0] if len(held) == 1 else None
+
+
+def _releases(long: pd.DataFrame) -> dict[tuple[str, int], str]:
+    """(area, year) -> the releases that the data name for it."""
+    column = next((each for each in ("release", "releases") if each in long), None)
+    if column is None:
+        return {}
+    years = pd.to_numeric(long["year"]).astype("int64")
+    return dict(zip(zip(long["area_code"], years, strict=True), long[column], strict=True))
+
+
+def _footing(parts: Sequence[str], code: str, years: tuple[int, int], named: list[str | None]) -> str:
+    """The release by which the figures of two years were picked: `latest` unless they name other ones."""
+    if None in named:
+        return LATEST
+    alone = {each for each in named if each and " " not in each}
+    for release in (LATEST, AS_PUBLISHED, *(alone if len(alone) == 1 else ())):
+        if [comparability.releases_of(parts, code, year, release) for year in years] == named:
+            return release
+    return LATEST
+
+
+def _like_for_like(
+    asked: list[comparability.Comparison | None], pairs: Pairs, way: Way
+) -> dict[str, np.ndarray | list[str]]:
+    """The same comparison over the same authorities in both years, how many these are, and who is left out."""
+    both = [None if found is None else found["like_for_like"] for found in asked]
+    earlier = np.array([np.nan if like is None else like["earlier"] for like in both])
+    later = np.array([np.nan if like is None else like["later"] for like in both])
+    backwards = pairs.end_year < pairs.start_year
+    first, last = np.where(backwards, later, earlier), np.where(backwards, earlier, later)
+    if way.needs_base:
+        first = np.where(first > 0, first, np.nan)
+    if way.needs_span:
+        first = np.where(backwards, np.nan, first)
+    return {
+        "like_for_like": way.compute(first, last, np.maximum(pairs.end_year - pairs.start_year, 1)),
+        "like_for_like_areas": np.array([0 if like is None else like["areas"] for like in both]),
+        "left_out": ["" if like is None else "; ".join(like["left_out"]) for like in both],
+    }
 
 
 def _grid(long: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray, dict[int, int]]:
