@@ -229,16 +229,19 @@ def _reorganised(area: str, earlier: int, later: int) -> bool:
 
 
 class Place(NamedTuple):
-    """How a figure stands among earlier ones: words, and the years that they name."""
+    """How a figure stands among earlier ones: words, the years that they name, and how each year was compared."""
 
     text: str
     years: tuple[int, ...]
+    like_for_like: bool
 
 
 def place(measure: str, area: str, years: Iterable[int], later: int, release: str = "latest") -> Place:
     """How a year's figure stands among earlier ones: the most or the fewest, and since which.
 
-    Each earlier year is compared like for like where it has to be; where a year does not compare, nothing is said.
+    Where the published figures and both years over the same authorities put it alike, that is said, with the caution
+    that there is of the year named; where they do not, what holds of the same authorities. Where a year does not
+    compare, nothing is said.
 
     Parameters
     ----------
@@ -252,26 +255,34 @@ def place(measure: str, area: str, years: Iterable[int], later: int, release: st
     Place
 
     >>> place("plans_31_march", "Kent", range(2014, 2017), 2017, release="cin-2020")
-    Place(text='the most since 31 March 2015', years=(2015,))
+    Place(text='the most since 31 March 2015', years=(2015,), like_for_like=False)
     """
     earlier = sorted(years)
-    steps, same = {}, False
+    plain, same = {}, {}
     for year in earlier:
         found = comparable(measure, area, year, later, release)
         like = found["like_for_like"]
-        if found["answer"] == "yes":
-            steps[year] = published(measure, area, later, release) - published(measure, area, year, release)
-        elif found["answer"] == "no" or like is None:
-            return Place("", ())
-        else:
-            steps[year], same = like["change"], True
-    rose, first = steps[earlier[-1]] > 0, earlier[0]
-    on = "over the same authorities they are " if same else ""
+        if found["answer"] == "no" or (found["answer"] != "yes" and like is None):
+            return Place("", (), False)
+        plain[year] = published(measure, area, later, release) - published(measure, area, year, release)
+        same[year] = plain[year] if found["answer"] == "yes" or like is None else like["change"]
+    text, named = _among(measure, same)
+    known = caution(measure, area, named, later, release)
+    if _among(measure, plain) == (text, named):
+        return Place(text + known, (named,), False)
+    each = "each year compared over the authorities with a figure of their own in both, they are"
+    return Place(f"{each} {text}{known}", (named,), True)
+
+
+def _among(measure: str, steps: dict[int, float]) -> tuple[str, int]:
+    """The most or the fewest since which year, from the steps up from each earlier one; and the year named."""
+    first, *_, last = (*steps, *steps)
+    rose = steps[last] > 0
     if all(step > 0 for step in steps.values()):
-        return Place(f"{on}the most of any year from {year_of(measure, first)} on", (first,))
+        return f"the most of any year from {year_of(measure, first)} on", first
     if all(step < 0 for step in steps.values()):
-        return Place(f"{on}the fewest of any year from {year_of(measure, first)} on", (first,))
+        return f"the fewest of any year from {year_of(measure, first)} on", first
     beyond = [year for year, step in steps.items() if (step < 0 if rose else step > 0)]
     if not beyond:
-        return Place(f"{on}as {'many' if rose else 'few'} as in any year from {year_of(measure, first)} on", (first,))
-    return Place(f"{on}the {'most' if rose else 'fewest'} since {year_of(measure, beyond[-1])}", (beyond[-1],))
+        return f"as {'many' if rose else 'few'} as in any year from {year_of(measure, first)} on", first
+    return f"the {'most' if rose else 'fewest'} since {year_of(measure, beyond[-1])}", beyond[-1]

@@ -105,7 +105,7 @@ def count_sentence(measure: str, what: str, release: str = "latest") -> Sentence
     way = comparability.moved(measure, areas.ENGLAND, earlier[-1], newest, release=release)
     place = comparability.place(measure, areas.ENGLAND, earlier, newest, release=release)
     # What holds of the same authorities only is a clause of its own; else it goes with the figure itself.
-    stands = f"{';' if place.text.startswith('over') else ','} {place.text}" if place.text else ""
+    stands = f"{';' if place.like_for_like else ','} {place.text}" if place.text else ""
     text = f"{when} {words.number(series[newest])} {what}, {way}{stands}."
     return Sentence(text, measure, newest, tuple(dict.fromkeys((earlier[-1], *place.years))))
 

@@ -300,7 +300,22 @@ def test_the_fewest_since_is_judged_over_the_same_authorities(by_hand):
     years = [(2022, 900, 90), (2023, 950, 110), (2024, 960, 120), (2025, 1000, 100)]
     by_hand(referrals=[row for year, whole, each in years for row in rows(year, se=whole, kent=each, surrey=each)])
     found = comparability.place("referrals", "South East", (2022, 2023, 2024), 2025)
-    assert found == ("over the same authorities they are the fewest since 2021/22", (2022,))
+    each = "each year compared over the authorities with a figure of their own in both, they are"
+    assert found.text.startswith(f"{each} the fewest since 2021/22 (") and found.years == (2022,)
+    assert found.like_for_like
+
+
+def test_how_years_were_compared_is_said_only_where_the_published_figures_say_otherwise(by_hand):
+    years = [(2022, 900, 90), (2023, 1100, 110), (2024, 1200, 120), (2025, 1000, 100)]
+    by_hand(referrals=[row for year, whole, each in years for row in rows(year, se=whole, kent=each, surrey=each)])
+    found = comparability.place("referrals", "South East", (2022, 2023, 2024), 2025)
+    assert found.text.startswith("the fewest since 2021/22 (") and not found.like_for_like
+
+
+def test_the_year_since_which_it_is_the_fewest_has_its_caution(by_hand):
+    found = comparability.place("section_47_enquiries", "England", range(2010, 2025), 2025)
+    known = comparability.caution("section_47_enquiries", "England", 2010, 2025)
+    assert found.text == f"the most of any year from 2009/10 on{known}" and "no figure of their own for 2009/10" in known
 
 
 # ## A withheld count stays withheld
