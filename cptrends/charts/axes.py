@@ -75,6 +75,7 @@ def finished(
     source: str | None = None,
     notes: Iterable[str] = (),
     name: str | None = None,
+    also: str = "",
     measures: Iterable[str] = (),
 ) -> style.Chart:
     """The drawing as a chart.
@@ -88,7 +89,7 @@ def finished(
         The numbers drawn.
     frames : iterable of pandas.DataFrame
         What was drawn, as it was given: the source is read from it.
-    title, subtitle, source, notes, name
+    title, subtitle, source, notes, name, also
         See `cptrends.charts.About`.
     measures : iterable of str
         See `cptrends.charts.Chart`.
@@ -103,6 +104,7 @@ def finished(
         If no source is given and the frames do not say where their figures are from.
     """
     name = name or words.slug(title)
+    description = f"{description} {also}".strip()
     if source is None:
         try:
             source = sources_of(*frames)

@@ -67,6 +67,8 @@ class About(TypedDict, total=False):
         What a reader should know, a sentence or two each.
     name : str, optional
         For the ids inside the drawing; from the title when left out.
+    also : str, optional
+        What the description ends with: what those who read it in place of the drawing must know as well.
     """
 
     title: Required[str]
@@ -74,6 +76,7 @@ class About(TypedDict, total=False):
     source: str | None
     notes: Sequence[str]
     name: str | None
+    also: str
 
 
 class Facts(TypedDict):

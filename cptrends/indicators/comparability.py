@@ -149,13 +149,20 @@ def moved(
     return plain + (f" ({known})" if known else "")
 
 
-def caution(measure_or_indicator: str, area: str, earlier: int, later: int, release: str = "latest") -> str:
+def caution(
+    measure_or_indicator: str, area: str, earlier: int, later: int, release: str = "latest", *, per: str | None = None
+) -> str:
     """What is known against comparing two years, in brackets after a blank; "" where nothing is.
+
+    Where no indicator is declared of two measures that are divided, `per` is the second.
 
     >>> caution("referrals", "South East", 2023, 2024, "cin-2025")
     " (Hampshire's figures of 2023/24 are those of the year before)"
     """
-    found = comparable(measure_or_indicator, area, earlier, later, release)
+    if per is not None:
+        found = comparability.compare([measure_or_indicator, per], area, earlier, later, release=release)
+    else:
+        found = comparable(measure_or_indicator, area, earlier, later, release)
     return f" ({_clauses(found)})" if found["sentence"] else ""
 
 

@@ -126,10 +126,12 @@ def compared() -> list[dict]:
     >>> compared()[0]["label"], compared()[0]["where"]
     ('Referrals', 'The newest year')
     """
-    pairs = [("The newest year", s.name, earlier, s.later) for s in told() for earlier in s.earlier]
+    pairs = [("The newest year", s.name, earlier, s.later, "") for s in told() for earlier in s.earlier]
     for entry in toml("cptrends.reports", "compared.toml")["pair"]:
         newest = int(data.load(entry["name"], area="England").dropna(subset=["value"])["year"].max())
-        pairs.append((entry["where"], entry["name"], entry["earlier"], entry.get("later", newest)))
+        pairs.append(
+            (entry["where"], entry["name"], entry["earlier"], entry.get("later", newest), entry.get("about", ""))
+        )
     return [_row(*pair) for pair in dict.fromkeys(pairs)]
 
 
@@ -139,7 +141,7 @@ def _title(page: str) -> str:
     return "".join(cells[0]["source"]).removeprefix("# ").strip()
 
 
-def _row(where: str, name: str, earlier: int, later: int) -> dict:
+def _row(where: str, name: str, earlier: int, later: int, about: str) -> dict:
     found = comparability.comparable(name, areas.ENGLAND, earlier, later)
     same = found["like_for_like"]
     said = ""
@@ -157,7 +159,7 @@ def _row(where: str, name: str, earlier: int, later: int) -> dict:
             comparability.shown(name, comparability.published(name, areas.ENGLAND, year)) for year in (earlier, later)
         ),
         "answer": {"yes": "yes", "with_caution": "with caution", "no": "no"}[found["answer"]],
-        "sentence": found["sentence"],
+        "sentence": " ".join(filter(None, [found["sentence"], about])),
         "same": said,
         "left_out": same["left_out"] if same else (),
     }
