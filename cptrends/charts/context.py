@@ -25,7 +25,8 @@ def against(panels: Sequence[Mapping[str, Any]], *, name_of_own: str, **about: U
     panels : list of dict
         One or more of: label; years (consecutive); own and england (a number a year, NaN where there is none);
         status (of own); others (array, areas x years, drawn thin behind; may have no row); unit ("", "%", "£");
-        kind ("flow" or "stock": how years are printed); breaks (list of (int, str), as in the data dictionary).
+        kind ("flow" or "stock": how years are printed); breaks (list of (int, str), as in the data dictionary);
+        england_breaks (those of England's line alone, which are told and not drawn; may be left out).
     name_of_own : str
         The authority.
     **about
@@ -165,8 +166,8 @@ def _withheld(panel: Mapping[str, Any]) -> np.ndarray:
     return panel["years"][np.asarray(panel["status"], dtype=object) == "suppressed"]
 
 
-def _inside(panel: Mapping[str, Any]) -> list[axes.Break]:
-    return axes.inside(panel["breaks"], (int(panel["years"][0]), int(panel["years"][-1])))
+def _inside(panel: Mapping[str, Any], which: str = "breaks") -> list[axes.Break]:
+    return axes.inside(panel.get(which, ()), (int(panel["years"][0]), int(panel["years"][-1])))
 
 
 def _break_notes(panels: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -174,7 +175,13 @@ def _break_notes(panels: Sequence[Mapping[str, Any]]) -> list[str]:
     for panel in panels:
         for which, before, what in axes.break_words(_inside(panel)):
             found.setdefault((before, what), []).append(f"{panel['label'].split(' per ')[0].split(',')[0]}, {which}")
-    return [f"{'; '.join(where)}: before {before}. {what}" for (before, what), where in found.items()]
+    told = [f"{'; '.join(where)}: before {before}. {what}" for (before, what), where in found.items()]
+    englands = [each for panel in panels for each in _inside(panel, "england_breaks")]
+    told += [
+        f"England’s line alone, before {before}: {what}"
+        for _, before, what in axes.break_words(dict.fromkeys(englands))
+    ]
+    return told
 
 
 def _said(panel: Mapping[str, Any], name: str) -> str:
@@ -187,7 +194,10 @@ def _said(panel: Mapping[str, Any], name: str) -> str:
     missing = course.gaps(years, panel["own"], but=withheld)
     without = f" No figure of {name} for {course.without(missing, kind)}." if missing else ""
     withheld_too = f" Withheld: {course.without(withheld, kind)}." if withheld else ""
+    parts[1] += axes.across(_inside(panel, "england_breaks"), years[0], years[-1])
     across = axes.across(_inside(panel), years[0], years[-1])
+    if across and parts[1].count(", across"):
+        across = f"; both{across[1:]}"
     return f"{panel['label']}: {'; '.join(parts)}{across}.{without}{withheld_too}"
 
 

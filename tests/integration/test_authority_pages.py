@@ -352,9 +352,22 @@ def test_the_shares_of_an_authority_without_any_plan_are_not_there_to_show():
 
 
 def test_a_year_without_a_figure_of_its_own_is_told_under_its_lines_and_why():
-    [note] = [note for note in authority.assemble("Hampshire").charts["series"].notes if "has no figure" in note]
-    assert "Hampshire has no figure for 2023/24" in note and "In England’s totals Hampshire's figures of 2023/24" in note
+    notes = authority.assemble("Hampshire").charts["series"].notes
+    [note] = [note for note in notes if "has no figure" in note]
+    assert "Hampshire has no figure for 2023/24" in note
+    assert any("England’s line alone" in note and "Hampshire's figures of 2023/24" in note for note in notes)
     assert not any("has no figure" in note for note in authority.assemble("Kent").charts["series"].notes)
+
+
+def test_englands_line_on_an_authoritys_charts_has_the_events_that_it_crosses():
+    charts = authority.assemble("Kent").charts
+    for name, events in {"series": ("Hackney's", "Hampshire's"), "spending": ("Salford's", "Hampshire's")}.items():
+        notes = [note for note in charts[name].notes if note.startswith("England’s line alone")]
+        assert all(any(event in note for note in notes) for event in events)
+    assert "across breaks before 2020/21, 2022/23, 2023/24 and 2024/25" in charts["series"].description
+    # Doncaster's own line crosses what is Doncaster's, so there it is told of both.
+    notes = authority.assemble("Doncaster").charts["series"].notes
+    assert not any(note.startswith("England’s line alone") and "Doncaster" in note for note in notes)
 
 
 def test_judgements_without_a_plan_rate_to_draw_are_not_said_to_stand_under_one():

@@ -224,3 +224,12 @@ def test_an_interval_that_is_not_known_is_not_told_and_what_is_expected_is_in_th
     chart = context.deprivation(frame, own=size.index[0], x_label="X", y_label="Y", name="m", **ABOUT)
     assert "no figure" in chart.description and "between" not in chart.description
     assert list(chart.table.columns[2:]) == ["value", "expected", "lower", "upper", "line through all"]
+
+
+def test_breaks_of_englands_line_alone_are_told_and_not_drawn():
+    plain = context.against([panel()], name="m", **ABOUT)
+    told = panel(england_breaks=[(2021, "A figure carried over."), (2010, "Before the chart begins.")])
+    chart = context.against([told], name="m", **ABOUT)
+    assert "England’s line alone, before 2020/21: A figure carried over." in chart.notes
+    assert "across a break before 2020/21; both across a break before 2019/20" in chart.description
+    assert chart.drawing.count("<path") == plain.drawing.count("<path")

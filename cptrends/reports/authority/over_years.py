@@ -14,7 +14,6 @@ from cptrends.indicators import table
 from cptrends.reports.authority import origins
 from cptrends.reports.authority.cells import lower, sign, the, upper
 from cptrends.reports.authority.everyone import by_year, everyone
-from cptrends.reports.authority.judging import breaks_of
 from cptrends.reports.authority.subject import Subject
 
 #: The indicators drawn year by year, the first of them in the chart's title.
@@ -29,17 +28,19 @@ def indicator_panel(subject: Subject, name: str) -> dict[str, Any]:
     """One small chart of an indicator, as `cptrends.charts.context.against` takes it."""
     entry = table.declared(name)
     kind = measures.measure(entry["numerator"])["kind"]
+    parts = (entry["numerator"], entry["denominator"])
+    return _panel(subject, name, label=entry["label"], unit=sign(entry), kind=kind, **_breaks(subject, parts))
+
+
+def _breaks(subject: Subject, parts: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
+    """Those of the authority's own line, and those that England's alone goes across."""
+    own, englands = (
+        {each for part in parts for each in measures.breaks(part, code)} for code in (subject.code, areas.ENGLAND)
+    )
     # Figures carried over for want of a return are in England's totals alone: its own line has a gap there, and a note.
-    carried = {event.what for event in _carried_over(subject, name)}
-    breaks = [(year, what) for year, what in breaks_of(name, [subject.code]) if what not in carried]
-    return _panel(subject, name, label=entry["label"], unit=sign(entry), kind=kind, breaks=breaks)
-
-
-def _carried_over(subject: Subject, name: str) -> list[events.Event]:
-    """The years for which England holds older figures of this authority."""
-    entry = table.declared(name)
-    found = {event.name: event for part in ("numerator", "denominator") for event in events.of(entry[part])}
-    return [event for event in found.values() if event.kind == "carried_over" and subject.code in event.own]
+    carried = {e.what for part in parts for e in events.of(part) if e.kind == "carried_over" and subject.code in e.own}
+    own = {each for each in own if each[1] not in carried}
+    return {"breaks": sorted(own), "england_breaks": sorted(englands - own)}
 
 
 def _panel(subject: Subject, name: str, **drawn: Any) -> dict[str, Any]:
@@ -87,12 +88,12 @@ def series(subject: Subject) -> Chart:
                 for name, panel in zip(CHARTED, panels, strict=True)
             )
         ),
-        notes=(*_gap_notes(subject, panels, _carried_over(subject, CHARTED[0])), *(crosses if crossed else ())),
+        notes=(*_gap_notes(subject, panels), *(crosses if crossed else ())),
         name="series",
     )
 
 
-def _gap_notes(subject: Subject, panels: list[dict[str, Any]], carried: Iterable[events.Event] = ()) -> list[str]:
+def _gap_notes(subject: Subject, panels: list[dict[str, Any]]) -> list[str]:
     """Why the authority's own lines stop and begin again: the years the publisher has no figure of it for."""
     found: dict[tuple[int, ...], list[str]] = {}
     for panel in panels:
@@ -103,11 +104,8 @@ def _gap_notes(subject: Subject, panels: list[dict[str, Any]], carried: Iterable
     notes = []
     for missing, labels in found.items():
         of = "" if len(labels) == len(panels) else f" of {words.listed(labels)}"
-        held = "".join(f" In England’s totals {e.what}" for e in carried if any(e.holds(year) for year in missing))
         when = without(missing, "flow")
-        notes.append(
-            f"{upper(the(subject.name))} has no figure{of} for {when}: the publishers’ files do not give it.{held}"
-        )
+        notes.append(f"{upper(the(subject.name))} has no figure{of} for {when}: the publishers’ files do not give it.")
     return notes
 
 
@@ -115,8 +113,8 @@ def spending(subject: Subject) -> Chart | None:
     """Spending for each child in need, in the prices of one year; None where the authority has no figure of it."""
     panels = {}
     for measure, label in SPENT.items():
-        breaks = measures.breaks(measure, [subject.code])
-        drawn = _panel(subject, measure, label=label, unit="£", kind="flow", breaks=breaks)
+        parts = (measure, "children_in_need_31_march")
+        drawn = _panel(subject, measure, label=label, unit="£", kind="flow", **_breaks(subject, parts))
         if drawn["years"] and not np.isnan(drawn["own"]).all():
             panels[measure] = drawn
     if not panels:
