@@ -258,13 +258,22 @@ def select(words: str | Iterable[str]) -> list[str]:
     list of str
         Without repeats, in the order given.
 
+    Raises
+    ------
+    BadInput
+        If one of them is not there, or none is given.
+
     >>> select("regions") == regions(), select(["Hackney", "204"])
     (True, ['E09000012'])
     """
     if isinstance(words, str):
         words = [words]
+    if not isinstance(words, Iterable):
+        raise BadInput(f"area is {str(words)[:40]!r}; give a name or code, or a list of them")
     groups = {"authorities": authorities, "regions": regions}
     codes = []
     for word in words:
-        codes += groups[word]() if word in groups else [find(word)]
+        codes += groups[word]() if isinstance(word, str) and word in groups else [find(word)]
+    if not codes:
+        raise BadInput("area is an empty list; name one area or more, or leave it out for all of them")
     return list(dict.fromkeys(codes))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
 from cptrends import words
-from cptrends.data import areas, booked, events, figures, measures, sentences
+from cptrends.data import areas, booked, events, figures, measures, sentences, years
 from cptrends.data.status import MEANING
 from cptrends.errors import BadInput
 from cptrends.files import toml
@@ -77,26 +77,19 @@ def compare(
     """
     for part in parts:
         measures.measure(part)
-    for year in (earlier, later):
-        if not _is_year(year):
-            raise BadInput(f"{str(year)[:40]!r} is no year; give the year ending 31 March, such as 2025")
-    if not int(earlier) < int(later):
+    earlier, later = years.whole(earlier), years.whole(later)
+    if not earlier < later:
         raise BadInput(f"{earlier} does not come before {later}; give two different years, the earlier one first")
+    if release not in (figures.LATEST, figures.AS_PUBLISHED):
+        figures.known_release(release)
     code = areas.find(area)
-    found = _compared(tuple(parts), code, int(earlier), int(later), float(per), release)
+    found = _compared(tuple(parts), code, earlier, later, float(per), release)
     like = found["like_for_like"]
     return Comparison(
         answer=found["answer"],
         sentence=found["sentence"],
         like_for_like=None if like is None else LikeForLike(**like),
     )
-
-
-def _is_year(year: object) -> bool:
-    try:
-        return not isinstance(year, bool | str | bytes) and int(year) == year  # type: ignore[call-overload]
-    except (TypeError, ValueError):
-        return False
 
 
 @remembered
@@ -299,7 +292,7 @@ def _like_for_like(
         return None
     for part, year in sums:
         if any(part in parts_withheld for parts_withheld in withheld):
-            sums[part, year] = 10 * round(sums[part, year] / 10)
+            sums[part, year] = 10.0 * round(sums[part, year] / 10)
     first, last = (_value([sums[part, year] for part in parts], per) for year in years)
     if first is None or last is None:
         return None

@@ -125,7 +125,7 @@ def _event(name: str, entry: Mapping[str, Any], sets: Mapping[str, list[str]], m
     for called in entry["measures"]:
         found += sets.get(called) or [_known(where, called, measures)]
     try:
-        own = areas.select(entry.get("areas", []))
+        own = areas.select(entry["areas"]) if "areas" in entry else []
     except BadInput as refused:
         raise BadInput(f"{where}: {refused}") from None
     return Event(

@@ -195,6 +195,6 @@ def places() -> dict[str, int]:
 
 def known_release(release: str) -> None:
     known = _places_of_releases()
-    if release not in known:
-        hint = did_you_mean(nearest(release, known), "`cptrends releases` lists them")
+    if not isinstance(release, str) or release not in known:
+        hint = did_you_mean(nearest(str(release), known), "`cptrends releases` lists them")
         raise BadInput(f"no release is called {str(release)[:60]!r}; use latest, as_published or a name: {hint}")

@@ -5,8 +5,9 @@ from typing import TypedDict, Unpack
 
 import pandas as pd
 
-from cptrends.data import areas, events, inspections, measures, rounding, sentences
+from cptrends.data import areas, events, inspections, measures, rounding, sentences, years
 from cptrends.data.figures import (
+    AS_PUBLISHED,
     LATEST,
     distinct,
     exploded,
@@ -65,7 +66,7 @@ def load(
     Raises
     ------
     BadInput
-        If the measure, an area or the release is unknown, or nothing is there for the years.
+        If the measure, an area or the release is unknown, a year is none, or nothing is there for the years.
 
     >>> load("referrals", area="England", start=2015, end=2015, release="cin-2025").value.tolist()
     [635620.0]
@@ -75,14 +76,17 @@ def load(
     if not path_of(measure).is_file():
         measures.measure(measure)  # says what is wrong with the name
     chosen = areas.select(area) if area is not None else None
+    start, end = years.span(start, end)
+    if release not in (LATEST, AS_PUBLISHED):
+        known_release(release)
     figures = pick(measure, release)
     if chosen is not None:
         figures = figures[figures["area_code"].isin(chosen)]
     there = figures
     if start is not None:
-        figures = figures[figures["year"] >= int(start)]
+        figures = figures[figures["year"] >= start]
     if end is not None:
-        figures = figures[figures["year"] <= int(end)]
+        figures = figures[figures["year"] <= end]
     if figures.empty:
         raise BadInput(sentences.no_figure(measure, there, chosen, start=start, end=end, release=release))
     figures = figures.assign(measure=measure)
@@ -264,10 +268,11 @@ def revisions(
     [781700.0, 754460.0]
     """
     measures.measure(measure)
+    start, end = years.span(start, end)
     figures = exploded(distinct(measure))
     if area is not None:
         figures = figures[figures["area_code"].isin(areas.select(area))]
-    figures = figures[figures["year"].between(int(start or 0), int(end or 9999))]
+    figures = figures[figures["year"].between(start or years.FIRST, end or years.LAST)]
     # A figure withdrawn differs from a number; two marks for no number do not differ.
     text = figures["value"].map(repr) + figures["status"].where(figures["value"].notna(), "")
     differs = text.groupby([figures["area_code"], figures["year"]]).transform("nunique") > 1

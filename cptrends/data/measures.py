@@ -43,7 +43,7 @@ def measure(name: str) -> Mapping[str, Any]:
     ...
     cptrends.errors.BadInput: no measure is called 'plans_startd'; did you mean plans_started ...?
     """
-    if name in dictionary():
+    if isinstance(name, str) and name in dictionary():
         return dictionary()[name]
     spelt = str(name).casefold().replace(" ", "_").replace("-", "_")
     hint = did_you_mean(nearest(spelt, dictionary()), "`cptrends measures` lists them all")

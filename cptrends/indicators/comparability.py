@@ -71,6 +71,8 @@ def parts_of(measure_or_indicator: str) -> list[str]:
     >>> parts_of("referrals"), parts_of("plan_rate")
     (['referrals'], ['plans_31_march', 'population_0_17'])
     """
+    if not isinstance(measure_or_indicator, str):
+        raise BadInput(f"{str(measure_or_indicator)[:60]!r} is no name of a measure or indicator; give one, as text")
     if measure_or_indicator in register():
         return [register()[measure_or_indicator][part] for part in ("numerator", "denominator")]
     if measure_or_indicator in measures.dictionary():

@@ -204,7 +204,7 @@ def _breaks(breaks: Breaks) -> list[Crossing] | None:
         return None
     try:
         if isinstance(breaks, Mapping):
-            spans = [(int(year), events.NEVER, str(what)) for year, what in breaks.items()]
+            spans = [(int(year), events.NEVER, _sentence(what)) for year, what in breaks.items()]
         else:
             spans = [_span(each) for each in breaks]
     except (TypeError, ValueError, KeyError):
@@ -217,7 +217,13 @@ def _breaks(breaks: Breaks) -> list[Crossing] | None:
 
 def _span(each: Mapping[str, Any]) -> tuple[int, int, str]:
     first = each["first"] if "first" in each else each["year"]
-    return int(first), int(each.get("last", events.NEVER)), str(each["what"])
+    return int(first), int(each.get("last", events.NEVER)), _sentence(each["what"])
+
+
+def _sentence(what: object) -> str:
+    if not isinstance(what, str) or not what.strip():
+        raise ValueError
+    return what
 
 
 def _steps_over(first: int, last: int, low: int, high: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cptrends import data
-from cptrends.data import areas
+from cptrends.data import areas, years
 from cptrends.data.figures import AS_PUBLISHED, LATEST
 from cptrends.data.status import weakest
 from cptrends.errors import BadInput
@@ -196,6 +196,7 @@ def indicator(
     0  2015   16.6   16.3   16.9
     """
     entry = declared(name)
+    start, end = years.span(start, end)
     if "published" in entry and release in (LATEST, AS_PUBLISHED):
         table = _of_those(_with_own(entry, release, confidence), area, start, end)
         if len(table):
@@ -226,7 +227,7 @@ def _of_those(
     table: pd.DataFrame, area: str | Sequence[str] | None, start: int | None, end: int | None
 ) -> pd.DataFrame:
     """The rows of the areas, in the order they were asked for, and of the years."""
-    table = table[table["year"].between(int(start or 0), int(end or 9999))]
+    table = table[table["year"].between(start or years.FIRST, end or years.LAST)]
     if area is not None:
         place = {code: number for number, code in enumerate(areas.select(area))}
         table = table[table["area_code"].isin(list(place))]
@@ -274,8 +275,8 @@ def combine(
     top, bottom = (part.assign(release=part.get("release", ""))[keep] for part in (top, bottom))
     both = top.merge(bottom, on=["area_code", "year"], how="outer", suffixes=("", "_bottom"), sort=True)
     # Years in which the indicator cannot exist at all are no rows: one part had not begun.
-    years = set(top["year"]) & set(bottom["year"])
-    both = both[both["year"].isin(years)]
+    shared = set(top["year"]) & set(bottom["year"])
+    both = both[both["year"].isin(shared)]
     # In the order the areas were asked for, as loading gives them, and then by year.
     order = {code: n for n, code in enumerate(pd.unique(pd.concat([top["area_code"], bottom["area_code"]])))}
     both = both.iloc[both["area_code"].map(order).argsort(kind="stable")].reset_index(drop=True)

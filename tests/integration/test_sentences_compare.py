@@ -32,6 +32,8 @@ BEFORE = re.compile(
     r"(?:highest|lowest|most|fewest) ever|ever (?:recorded|since)|a year on)\b"
 )
 A_YEAR = YEAR.pattern
+ACROSS = r"(?:,? across (?:a break|breaks) before [\d/, and]+)?"
+COURSE = rf"[£\d][^;:]*? in {A_YEAR}(?:, (?:highest at |lowest at )?[£\d][\d,.]*%? in {A_YEAR})*"
 #: The notebooks whose findings are told by figures of measures.
 PAGES = ("01_demand", "02_plans", "03_durations", "04_repeat_plans", "10_outlook")
 #: Clauses of computed texts with years that no two figures of one area are compared in, and why. Each is taken out of a
@@ -51,23 +53,29 @@ NOT_COMPARED = {
 #: As these, but only in one kind of text: a subtitle says from when to when, a note or a description lists by year.
 NOT_COMPARED_IN = {
     "subtitle": {
+        rf"^{A_YEAR} to {A_YEAR}$": "what is drawn",
         rf"(?<=, )(?:from )?{A_YEAR} to {A_YEAR}(?=$|, (?:latest|as first published|and four mod))": "what is drawn",
         rf"average with its 95% interval to {A_YEAR}$": "a year that is yet to come",
     },
     "note": {
-        r"^Breaks? [^:]*, before [^:]*: ": "what lies between, of which the caution is told",
+        r"^(?:Breaks? [^:]*|England’s line alone), before [^:]*: ": "what lies between, of which the caution is told",
+        r"^[^:]+ has no figure(?: of [^:]+)? for [^:]+: the publishers’ files do not give it\.$": "why lines have gaps",
         rf"^{A_YEAR} to {A_YEAR}: \d+ authorities, with .*; without .*$": "over which authorities parts were taken",
         r"^Authorities left out: .*$": "how many are left out in each year",
         r"^Without (?:it|Hampshire) in any year, the (?:slope|index) of referrals is .*$": "why a step is not one",
     },
     "description": {
-        r"^No figure for .*$|^Unverified: .*$": "years without a sound figure",
+        r"^No figure (?:of [^:]+ )?for .*$|^Unverified: .*$": "years without a sound figure",
+        r"^Judgements: .*$": "grades, each on its day",
+        # test_englands_line_on_an_authoritys_charts_has_the_events_that_it_crosses asks these.
+        rf"^[^:]+: Hackney {COURSE}; England {COURSE}{ACROSS}(?:; both{ACROSS})?\.$": "an authority's lines",
+        rf"^Children on a plan at 31 March per 10,000: {COURSE}\.$": "the line under judgements, and its note",
         rf"^{A_YEAR} to {A_YEAR}: children .*$": "parts over the authorities that a note names",
         r"^So far: .*$": "the points of a chart whose first year is after the change of collection",
         r"^Without (?:it|Hampshire) in any year, the (?:slope|index) of referrals is .*$": "why a step is not one",
         # test_a_line_says_which_breaks_it_goes_across asks these of the breaks there are.
         rf"^[^:]+: \S+ in {A_YEAR}, \S+ in {A_YEAR}; lowest \S+ in {A_YEAR}, highest \S+ in {A_YEAR}"
-        rf"(?:, across (?:a break|breaks) before [\d/, and]+)?\.$": "the points of a line",
+        rf"{ACROSS}\.$": "the points of a line",
         # What moves them stands in the same description: test_what_moves_a_slope_is_in_its_description.
         rf"^[^:]+: \S+ \(\S+ to \S+\) at {A_YEAR}, \S+ \(\S+ to \S+\) at {A_YEAR}\.$": "gradients over authorities",
     },
@@ -133,8 +141,12 @@ def shown_by(path, asked):
         exec(compile(tree, path.stem, "exec"), names)
         if last is None:
             continue
-        value = eval(compile(ast.Expression(last.value), path.stem, "eval"), names)
-        found += [Said(path.stem, what, text, tuple(asked[before:])) for what, text in texts_of(value)]
+        with pytest.MonkeyPatch.context() as patch:
+            shown = []
+            patch.setitem(names, "display", lambda *values, to=shown: to.extend(values))
+            shown.append(eval(compile(ast.Expression(last.value), path.stem, "eval"), names))
+        texts = [text for value in shown for text in texts_of(value)]
+        found += [Said(path.stem, what, text, tuple(asked[before:])) for what, text in texts]
     return found
 
 

@@ -10,7 +10,7 @@ import math
 import pytest
 
 import cptrends
-from cptrends import indicators
+from cptrends import data, indicators
 from cptrends.data import areas, events, figures, measures
 from cptrends.data.comparability import compare
 from cptrends.errors import BadInput
@@ -413,3 +413,44 @@ def test_an_indicator_is_asked_by_its_name_and_by_none_other():
     assert compare(["repeat_plans", "plans_started"], "England", 2015, 2020, per=100) == (
         cptrends.comparable("repeat_plan_share", "England", 2015, 2020)
     )
+
+
+# ## What cannot be asked
+
+
+@pytest.mark.parametrize(
+    ("ask", "why"),
+    [
+        (lambda: cptrends.comparable("referrals", "England", float("inf"), 2025), "no year"),
+        (lambda: cptrends.comparable("referrals", "England", float("nan"), 2025), "no year"),
+        (lambda: cptrends.comparable("referrals", "England", -5, 2025), "no year"),
+        (lambda: cptrends.comparable("referrals", "England", 1, 99999), "no year"),
+        (lambda: cptrends.comparable([], "England", 2024, 2025), "no name"),
+        (lambda: cptrends.comparable({}, "England", 2024, 2025), "no name"),
+        (lambda: cptrends.comparable("referrals", "England", 2024, 2025, release=[]), "no release"),
+        (lambda: measures.breaks([]), "no measure"),
+        (lambda: measures.breaks("referrals", []), "empty list"),
+        (lambda: measures.breaks("referrals", 5), "a name or code"),
+        (lambda: measures.breaks("referrals", float("nan")), "a name or code"),
+        (lambda: cptrends.load("referrals", area=[]), "empty list"),
+        (lambda: cptrends.load("referrals", area=5), "a name or code"),
+        (lambda: cptrends.load("referrals", start="abc"), "start is 'abc'"),
+        (lambda: cptrends.load("referrals", release=[]), "no release"),
+        (lambda: data.revisions("referrals", area=[]), "empty list"),
+        (lambda: data.revisions("referrals", area=float("nan")), "a name or code"),
+        (lambda: data.revisions("referrals", start="abc"), "start is 'abc'"),
+        (lambda: data.revisions("referrals", start=float("nan")), "no year"),
+        (lambda: data.revisions("referrals", start=2025, end=2010), "must not come after"),
+        (lambda: indicators.indicator("plan_rate", start="abc"), "start is 'abc'"),
+        (lambda: indicators.indicator("plan_rate", "England", start=2025, end=2010), "must not come after"),
+        (lambda: indicators.percent_change(cptrends.load("referrals", area="Kent"), breaks={2024: 5}), "a sentence"),
+    ],
+)
+def test_what_is_no_question_gets_one_plain_sentence_and_never_an_empty_answer(ask, why):
+    with pytest.raises(BadInput, match=why):
+        ask()
+
+
+def test_a_figure_like_for_like_is_a_float_also_where_it_is_rounded():
+    found = same("plans_31_march", "England", 2015, 2025)
+    assert all(type(found[part]) is float for part in ("earlier", "later", "change", "percent_change"))

@@ -130,7 +130,7 @@ def test_series_as_a_table_tells_what_became_of_an_area(run):
         (["referal"], "no measure is called 'referal'; did you mean referrals"),
         (["referrals", "--area", "Atlantis"], "no area is called 'Atlantis'"),
         (["referrals", "--from", "1999", "--to", "1999"], "referrals has no figure for 1999"),
-        (["referrals", "--from", "2020", "--to", "2015"], "referrals has no figure for 2020 to 2015"),
+        (["referrals", "--from", "2020", "--to", "2015"], "start is 2020 and end is 2015"),
         (
             ["referrals", "--release", "cin-2051"],
             "no release is called 'cin-2051'; use latest, as_published or a name: did you mean",

@@ -9,6 +9,7 @@ from cptrends.charts.tables import Table
 from cptrends.data import inspections
 from cptrends.reports.authority import origins
 from cptrends.reports.authority.everyone import by_year, judgements, latest_judgements
+from cptrends.reports.authority.over_years import breaks_along
 from cptrends.reports.authority.subject import Subject
 
 #: The frameworks that make one overall judgement, and those before them that made none but are listed.
@@ -78,6 +79,10 @@ def chart(subject: Subject) -> Chart | None:
     plans = pd.DataFrame({"year": rates.columns, "value": own, "status": status})
     drawn = (plans["value"] > 0).any()
     under = ", under its plan rate" if drawn else ""
+    known = plans.dropna(subset="value")["year"]
+    own_breaks = breaks_along(subject, origins.parts("plan_rate"))["breaks"]
+    crossed = dict.fromkeys(what for year, what in own_breaks if known.min() < year <= known.max())
+    told = [f"The line of the plan rate goes across a break: {what}" for what in crossed]
     not_caused = ["That one followed the other does not show that it caused it."] if drawn else []
     counted = origins.releases(origins.parts("plan_rate"), [subject.code], rates.columns)
     return timeline.judgements(
@@ -88,5 +93,6 @@ def chart(subject: Subject) -> Chart | None:
         subtitle=f"Ofsted’s overall judgements of {subject.name}, by the date their report was published{under}",
         source=origins.named(counted, judged["release"]),
         name="ofsted",
-        notes=[*not_caused, BY_WHICH_DATE],
+        notes=[*not_caused, *told, BY_WHICH_DATE],
+        also=" ".join(told),
     )

@@ -29,10 +29,10 @@ def indicator_panel(subject: Subject, name: str) -> dict[str, Any]:
     entry = table.declared(name)
     kind = measures.measure(entry["numerator"])["kind"]
     parts = (entry["numerator"], entry["denominator"])
-    return _panel(subject, name, label=entry["label"], unit=sign(entry), kind=kind, **_breaks(subject, parts))
+    return _panel(subject, name, label=entry["label"], unit=sign(entry), kind=kind, **breaks_along(subject, parts))
 
 
-def _breaks(subject: Subject, parts: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
+def breaks_along(subject: Subject, parts: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
     """Those of the authority's own line, and those that England's alone goes across."""
     own, englands = (
         {each for part in parts for each in measures.breaks(part, code)} for code in (subject.code, areas.ENGLAND)
@@ -114,7 +114,7 @@ def spending(subject: Subject) -> Chart | None:
     panels = {}
     for measure, label in SPENT.items():
         parts = (measure, "children_in_need_31_march")
-        drawn = _panel(subject, measure, label=label, unit="£", kind="flow", **_breaks(subject, parts))
+        drawn = _panel(subject, measure, label=label, unit="£", kind="flow", **breaks_along(subject, parts))
         if drawn["years"] and not np.isnan(drawn["own"]).all():
             panels[measure] = drawn
     if not panels:
