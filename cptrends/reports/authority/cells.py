@@ -14,6 +14,10 @@ NO_VALUE = {
     "not_applicable": "does not apply",
 }
 
+#: A figure within this part of another, either way, is called near it: chance alone moves the count of a typical
+#: authority, of some 270 plans, about as far (1.96 / √270 is 12%).
+NEAR = 0.1
+
 #: An indicator's entry in the register.
 Entry = dict[str, Any]
 
@@ -32,6 +36,17 @@ def value(number: float, entry: Entry) -> str:
     if entry["shown"] == "pounds":
         return words.pounds(number)
     return words.percent(number) if entry["shown"] == "percent" else words.number(number, 1)
+
+
+def side(own: float, other: float) -> str:
+    """Where a figure lies beside another: "near", "above" or "below".
+
+    >>> side(86.1, 49.8), side(40.5, 40.6), side(40.0, 49.8)
+    ('above', 'near', 'below')
+    """
+    if abs(own - other) <= NEAR * other:
+        return "near"
+    return "above" if own > other else "below"
 
 
 def sign(entry: Entry) -> str:

@@ -5,11 +5,10 @@ from cptrends.charts.tables import Table
 from cptrends.reports.authority.cells import Entry, counted, upper, value
 from cptrends.reports.authority.everyone import limit_here, looked_at
 from cptrends.reports.authority.judging import Change
-from cptrends.reports.authority.readings import Reading, judged, unusual
-from cptrends.reports.authority.steps import NOT_JUDGED, Step, floor, told, with_caution
-from cptrends.trends.change_words import CANNOT
+from cptrends.reports.authority.readings import Reading, beside, judged, unusual
+from cptrends.reports.authority.steps import NOT_JUDGED, Step, told, with_caution
+from cptrends.trends.change_words import CANNOT, floor
 from cptrends.trends.compared import AFTER, APART, BEFORE
-from cptrends.trends.many import FALSE_ON_A_PAGE
 
 COLUMNS = (
     "Indicator",
@@ -77,16 +76,13 @@ def _would_not_show(change: Change) -> str:
 
 
 def _notes(readings: tuple[Reading, ...]) -> tuple[str, ...]:
-    found, pages = len(unusual(readings)), round(1 / FALSE_ON_A_PAGE)
-    of = counted(judged(readings), "change")
-    are = f"{found} are" if found > 1 else "one is" if found else "none is"
     return (
-        f"{of} could be judged on this page and {are} unusual. Where nothing has changed, chance alone makes a "
-        f"change unusual on about one page in {words.spelt(pages)}.",
+        _how_many(readings),
         f"Unusual: chance in the counts and the authority’s own ups and downs from year to year would make one of "
-        f"{round(1 / limit_here()):,} such changes as large. That allows for the {looked_at()} changes that a whole "
-        "page looks at. It is said of the authority by itself: how many others moved as far stands with each unusual "
-        "change. It does not say why, nor whether it is for better or worse.",
+        f"{round(1 / limit_here()):,} such changes as large. That is strict because a whole page looks at "
+        f"{looked_at()}. A level that moves every few years is unusual by this measure, and so is one that moved "
+        "everywhere: how many others moved as far stands with each. A change in how something is recorded can look "
+        "like this. The label does not say why, nor whether it is for better or worse.",
         "Within its ordinary range does not say that nothing changed: the column beside it has how far a rise or a "
         f"fall could have gone and looked the same. {CANNOT}: a count is withheld or missing, or not even a doubling "
         "or a halving would show.",
@@ -95,10 +91,29 @@ def _notes(readings: tuple[Reading, ...]) -> tuple[str, ...]:
     )
 
 
+def _how_many(readings: tuple[Reading, ...]) -> str:
+    """How many changes the page looked at, how many are unusual, and how many chance alone would make so."""
+    looked, found = judged(readings), len(unusual(readings))
+    if not looked:
+        return "No change could be looked at on this page: the counts are withheld, missing or too small."
+    blind = sum(step.label == CANNOT for step in looked)
+    were, are = "was" if len(looked) == 1 else "were", "is" if found == 1 else "are"
+    said = f"{counted(len(looked), 'change')} {were} looked at on this page and {found or 'none'} {are} unusual."
+    if blind:
+        said += f" Of {words.spelt(blind)} it cannot be told: not even a doubling or a halving would show."
+    pages = round(1 / (len(looked) * limit_here()))
+    return (
+        f"{said} If one year’s ups and downs never lasted into the next, chance alone would make a change unusual on "
+        f"about one such page in {words.spelt(pages)}. Where they last, as they often do, chance alone makes several "
+        "times as many."
+    )
+
+
 def unusual_sentences(readings: tuple[Reading, ...]) -> tuple[str, ...]:
     """A sentence for each unusual change: from what to what, how many moved as far, and what must be said beside it."""
     return tuple(
         f"{upper(reading.entry['spoken'])} {told(change, reading.name)}{with_caution(step)}. Of the {change.n_areas} "
         f"authorities looked at, this one among them, {change.moved_as_far:.0f}% moved at least as far."
+        f"{beside(reading, change)}"
         for reading, step, change in unusual(readings)
     )

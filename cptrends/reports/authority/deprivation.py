@@ -3,12 +3,9 @@
 import dataclasses
 
 from cptrends import words
+from cptrends.reports.authority.cells import side
 from cptrends.reports.authority.everyone import everyone, expected, idaci
 from cptrends.reports.authority.subject import Subject
-
-#: A rate within this part of what is expected, either way, is called near it: chance alone moves the count of a
-#: typical authority, of some 270 plans, about as far (1.96 / √270 is 12%).
-NEAR = 0.1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,17 +66,6 @@ def deprived(subject: Subject) -> Deprived | None:
     )
 
 
-def beside(found: Deprived) -> str:
-    """Where an authority's plan rate lies beside what is expected: "near", "above" or "below".
-
-    >>> here = Deprived(2025, 35.0, 12, 153, value=86.1, expected=49.8, lower=26.0, upper=95.0, position="within")
-    >>> beside(here), beside(dataclasses.replace(here, value=51.0)), beside(dataclasses.replace(here, value=40.0))
-    ('above', 'near', 'below')
-    """
-    way = found.value / found.expected - 1
-    return "near" if abs(way) <= NEAR else "above" if way > 0 else "below"
-
-
 def title(found: Deprived) -> str:
     """Where an authority lies, as the title of a chart.
 
@@ -89,7 +75,8 @@ def title(found: Deprived) -> str:
     expected, limits = words.number(found.expected, 1), f"({_limits(found)})"
     if found.value != found.value:
         return f"{expected} children in 10,000 on a plan are expected of an authority as deprived"
-    said = f"{words.number(found.value, 1)} in 10,000 on a plan: {beside(found)} the {expected} expected"
+    where = side(found.value, found.expected)
+    said = f"{words.number(found.value, 1)} in 10,000 on a plan: {where} the {expected} expected"
     inside = found.position == "within"
     return f"{said} at its deprivation, {'inside the wide' if inside else f'and {found.position} the'} range {limits}"
 
@@ -120,7 +107,7 @@ def sentence(found: Deprived | None, name: str) -> str:
     expected = f"the {words.number(found.expected, 1)} expected of an authority as deprived"
     limits = f"range for one of its size: {_limits(found)}"
     if found.value == found.value:
-        where = beside(found)
+        where = side(found.value, found.expected)
         said += f"Its {words.number(found.value, 1)} children on a plan for every 10,000 are {where} {expected}"
         if found.position != "within":
             return f"{said}, and {found.position} the {limits}."

@@ -9,9 +9,8 @@ from cptrends.indicators import table
 from cptrends.reports.authority.cells import Entry, value, valued
 from cptrends.reports.authority.everyone import Figure, everyone, figures_of, standing
 from cptrends.reports.authority.judging import Change, Place, Rank
-from cptrends.reports.authority.steps import Step, step_of
+from cptrends.reports.authority.steps import Step, other_way, step_of
 from cptrends.reports.authority.subject import Subject, own_figure
-from cptrends.trends.change_words import UNUSUAL_LABEL
 
 #: Fewer neighbours with a figure than this have no median.
 FEWEST_NEIGHBOURS = 6
@@ -92,13 +91,19 @@ def steps(readings: tuple[Reading, ...]) -> list[tuple[Reading, Step]]:
 
 def unusual(readings: tuple[Reading, ...]) -> list[tuple[Reading, Step, Change]]:
     """The changes that are unusual, the least likely to be chance first."""
-    found = [(reading, step, step.change) for reading, step in steps(readings) if step.label == UNUSUAL_LABEL]
-    return sorted(((r, s, c) for r, s, c in found if c), key=lambda each: each[2].chance)
+    found = [(reading, step, change) for reading, step in steps(readings) if (change := step.unusual)]
+    return sorted(found, key=lambda each: each[2].chance)
 
 
-def judged(readings: tuple[Reading, ...]) -> int:
-    """Of how many changes it could be said whether they are unusual."""
-    return sum(step.judged for _, step in steps(readings))
+def judged(readings: tuple[Reading, ...]) -> list[Step]:
+    """The changes with figures enough to be called unusual, were they large enough, also where that is very large."""
+    return [step for _, step in steps(readings) if step.judged]
+
+
+def beside(reading: Reading, change: Change) -> str:
+    """What follows an unusual change of a reading whose other change is unusual too and goes the other way."""
+    other = reading.five_years if len(change.years_later) == 1 else reading.one_year
+    return other_way(change, other, reading.name)
 
 
 def neighbour_values(subject: Subject, name: str, year: int) -> tuple[float, ...]:

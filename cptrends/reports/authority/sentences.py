@@ -8,20 +8,24 @@ from cptrends import words
 from cptrends.charts.tables import Table
 from cptrends.data import areas
 from cptrends.reports.authority import deprivation, ofsted, standing_out
-from cptrends.reports.authority.cells import Entry, counted, shown, the, upper, value, valued
+from cptrends.reports.authority.cells import Entry, counted, shown, side, the, upper, value, valued
 from cptrends.reports.authority.everyone import closeness, figures_of
 from cptrends.reports.authority.judging import FEWEST_BEFORE_FIVE, Change
 from cptrends.reports.authority.names import Link, link
-from cptrends.reports.authority.readings import FEWEST_NEIGHBOURS, Reading, judged, unusual
+from cptrends.reports.authority.readings import FEWEST_NEIGHBOURS, Reading, beside, judged, unusual
 from cptrends.reports.authority.standing_out import HEADLINES
-from cptrends.reports.authority.steps import Step, seen_from, told, with_caution
+from cptrends.reports.authority.steps import Step, as_far, told, with_caution
 from cptrends.reports.authority.subject import Subject, own_figure
-from cptrends.trends.change_words import UNUSUAL_LABEL, WITHIN
+from cptrends.trends.change_words import WITHIN, seen
 
 #: So many unusual changes are told in a sentence; all of them stand beneath the table.
 MOST_TOLD = 3
 #: An authority with fewer children than this is called small on its page.
 SMALL = 5_000
+
+
+#: What `unusual` gives.
+Unusual = list[tuple[Reading, Step, Change]]
 
 
 class Fact(NamedTuple):
@@ -102,14 +106,14 @@ def _where(subject: Subject, reading: Reading | None) -> str:
     sides = [_beside(now.value, other, entry) for other, _ in others]
     told = [text.format(value(other, entry)) for other, text in others]
     if len(set(sides)) == 1:  # one word for both
-        beside = [f"{sides[0]} {words.listed(told)}"]
+        others_there = [f"{sides[0]} {words.listed(told)}"]
     else:
-        beside = [f"{side} {text}" for side, text in zip(sides, told, strict=True)]
+        others_there = [f"{where} {text}" for where, text in zip(sides, told, strict=True)]
     children, were = counted(now.numerator, "child", "children"), "was" if now.numerator == 1 else "were"
     rate = f"That is {shown(now, entry)} for every 10,000"
     return (
         f"{children} in {the(subject.name)} {were} on a child protection plan at {date}. "
-        f"{rate}{', ' if beside else ''}{' and '.join(beside)}."
+        f"{rate}{', ' if others_there else ''}{' and '.join(others_there)}."
     )
 
 
@@ -117,7 +121,7 @@ def _beside(own: float, other: float, entry: Entry) -> str:
     """How a figure lies beside another, as both are printed."""
     if value(own, entry) == value(other, entry):
         return "the same as"
-    return "above" if own > other else "below"
+    return side(own, other)
 
 
 def which_way(subject: Subject, reading: Reading | None) -> str:
@@ -127,10 +131,14 @@ def which_way(subject: Subject, reading: Reading | None) -> str:
     if change is None or found is None:
         return f"Whether the rate changed over five years cannot be told. {_why_not(subject, found)}"
     moved = f"Over five years the rate {told(change, 'plan_rate')}{with_caution(found)}"
-    if found.label == UNUSUAL_LABEL:
-        return f"{moved}: an unusual {'rise' if change.value > 0 else 'fall'}, beyond its ordinary ups and downs."
+    if reading and found.unusual:
+        kind = "rise" if change.value > 0 else "fall"
+        return (
+            f"{moved}: an unusual {kind}, beyond its ordinary ups and downs; {as_far(change)}.{beside(reading, change)}"
+        )
     if found.label == WITHIN:
-        return f"{moved}. That is within its ordinary range: {seen_from(change)} would look like this."
+        unseen = seen(change.visible_rise, change.visible_fall)
+        return f"{moved}. That is within its ordinary range: {unseen} would look like this."
     return f"{moved}. Whether that is unusual cannot be told: the counts are too small or too unsteady."
 
 
@@ -150,21 +158,44 @@ def _why_not(subject: Subject, found: Step | None) -> str:
 
 def _what_changed(readings: tuple[Reading, ...]) -> str:
     """How many changes were looked at, and the clearest of those that are unusual."""
-    looked, found = judged(readings), unusual(readings)
+    looked, found = len(judged(readings)), unusual(readings)
     if not looked:
         return "No other change can be judged: the counts are withheld, missing or too small."
-    over = f"Of {counted(looked, 'change')} that could be judged, {_over(readings)}"
+    over = f"Of {counted(looked, 'change')} looked at, {_over(readings)}"
+    if looked == 1:
+        over = f"One change could be looked at, {_over(readings)}"
     if not found:
-        ordinary = "it lies within its ordinary range" if looked == 1 else "all lie within their ordinary range"
-        return f"{over}, {ordinary}."
-    rest = [each for each in found if (each[0].name, len(each[2].years_later)) != ("plan_rate", 2)]
-    if not rest:
-        return f"{over}, that of the plan rate is the only unusual one."
-    also = "" if len(rest) == len(found) else ", that of the plan rate among them"
-    are = "is" if len(found) == 1 else "are"
-    clearest = "" if len(rest) <= MOST_TOLD else f", most clearly these {words.spelt(MOST_TOLD)}"
-    told_here = " ".join(_told(*each) for each in rest[:MOST_TOLD])
-    return f"{over}, {len(found)} {are} unusual{also}{clearest}. {told_here}"
+        return f"{over}{', and it is not' if looked == 1 else ', none is'} unusual."
+    rest = _clearest(found)
+    over += f", {_so_many(len(found), looked)} unusual"
+    if len(rest) < len(found) and _level_of_the_plan_rate(found):
+        over += ", that of the plan rate above" if len(found) == 1 else ", that of the plan rate above among them"
+    if len(rest) > MOST_TOLD:
+        over += f". The clearest, of {words.spelt(MOST_TOLD)} different indicators, are these"
+    return " ".join([f"{over}.", *(_told(*each) for each in rest[:MOST_TOLD])])
+
+
+def _so_many(found: int, looked: int) -> str:
+    """How many of those looked at, with the verb."""
+    if looked == 1:
+        return "and it is"
+    if found == looked:
+        return "both are" if found == 2 else f"all {found} are"
+    return f"{found} {'is' if found == 1 else 'are'}"
+
+
+def _level_of_the_plan_rate(found: Unusual) -> bool:
+    """Whether the plan rate's change over five years is unusual: the opening tells it already."""
+    return any(reading.name == "plan_rate" and len(change.years_later) > 1 for reading, _, change in found)
+
+
+def _clearest(found: Unusual) -> Unusual:
+    """The clearest unusual change of each indicator but the plan rate, where that is told already."""
+    without = {"plan_rate"} if _level_of_the_plan_rate(found) else set()
+    first: dict[str, tuple[Reading, Step, Change]] = {}
+    for each in found:
+        first.setdefault(each[0].name, each)
+    return [each for name, each in first.items() if name not in without]
 
 
 def _over(readings: tuple[Reading, ...]) -> str:
@@ -175,7 +206,8 @@ def _over(readings: tuple[Reading, ...]) -> str:
 
 def _told(reading: Reading, step: Step, change: Change) -> str:
     """An unusual change as a sentence, with what must be said beside it."""
-    return f"{upper(reading.entry['spoken'])} {told(change, reading.name)}{with_caution(step)}."
+    moved = f"{upper(reading.entry['spoken'])} {told(change, reading.name)}{with_caution(step)}"
+    return f"{moved}; {as_far(change)}.{beside(reading, change)}"
 
 
 def notes(subject: Subject, printed: Table | None) -> tuple[str, ...]:

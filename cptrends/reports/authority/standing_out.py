@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cptrends import words
-from cptrends.data import areas
-from cptrends.reports.authority.cells import counted, shown, valued
+from cptrends.data import areas, measures
+from cptrends.reports.authority.cells import counted, lower, shown, valued
 from cptrends.reports.authority.everyone import standing
 from cptrends.reports.authority.judging import Place
 from cptrends.reports.authority.readings import FEWEST_NEIGHBOURS, Reading, median
@@ -26,9 +26,11 @@ HEADLINES = {
     "in_need_rate": "children in need",
     "looked_after_rate": "looked-after children",
 }
+#: A share of fewer than this is told with their number.
+FEW = 100
 
 
-class Standing(NamedTuple):
+class Headline(NamedTuple):
     """A headline figure and its place: how far from the neighbours' places, and whether enough of them have one."""
 
     reading: Reading
@@ -78,13 +80,13 @@ def _none_beyond(ordinary: int, of: int) -> str:
     return f"{few if ordinary else 'No headline figure is'} ordinary, and none lies beyond the widest limits,"
 
 
-def _standing(subject: Subject, reading: Reading, place: Place) -> Standing:
+def _standing(subject: Subject, reading: Reading, place: Place) -> Headline:
     places = [standing(reading.name, reading.year).places.get(code) for code in subject.near]
     near = [other.z for other in places if other is not None and other.z == other.z]
-    return Standing(reading, place, abs(place.z - float(np.median(near or [0.0]))), len(near) >= FEWEST_NEIGHBOURS)
+    return Headline(reading, place, abs(place.z - float(np.median(near or [0.0]))), len(near) >= FEWEST_NEIGHBOURS)
 
 
-def _told(subject: Subject, each: Standing) -> str:
+def _told(subject: Subject, each: Headline) -> str:
     """A headline figure with what to hold it against; beyond the limits, on which side."""
     reading, entry = each.reading, each.reading.entry
     middle = median(reading.neighbours, len(subject.near), entry).partition(" (")[0]
@@ -94,7 +96,17 @@ def _told(subject: Subject, each: Standing) -> str:
     side = (
         {"higher": "high at ", "lower": "low at "}[each.place.label.split(" ")[0]] if "99.8" in each.place.label else ""
     )
-    return f"{HEADLINES[reading.name]}, {side}{shown(reading.now, entry)}{of}{year} against {other}"
+    return (
+        f"{HEADLINES[reading.name]}, {side}{shown(reading.now, entry)}{of}{year}{_resting_on(reading)} against {other}"
+    )
+
+
+def _resting_on(reading: Reading) -> str:
+    """On how many a share or ratio rests, where they are few."""
+    if not valued(reading.now) or not reading.now.denominator < FEW:
+        return ""
+    of_what = lower(measures.measure(reading.entry["denominator"])["label"])
+    return f" (of {words.number(reading.now.denominator)} {of_what})"
 
 
 def _after_a_gap(subject: Subject, readings: list[Reading]) -> str:

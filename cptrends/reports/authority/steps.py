@@ -1,7 +1,6 @@
 """A change as a page tells it: over one year and over five, what is said of it, and what must be said beside it."""
 
 import dataclasses
-import math
 
 from cptrends import words
 from cptrends.charts.course import without
@@ -11,7 +10,7 @@ from cptrends.indicators.comparability import comparable
 from cptrends.reports.authority.cells import Entry, value, valued
 from cptrends.reports.authority.judging import Change, kind_of
 from cptrends.reports.authority.subject import Subject, own_figure
-from cptrends.trends.change_words import CANNOT, UNUSUAL_LABEL, WITHIN
+from cptrends.trends.change_words import CANNOT, UNUSUAL_LABEL
 
 NOT_COMPARABLE, NOT_JUDGED = "Not comparable", "Not judged"
 
@@ -36,8 +35,13 @@ class Step:
 
     @property
     def judged(self) -> bool:
-        """Whether the label says something of the change."""
-        return self.label in (UNUSUAL_LABEL, WITHIN)
+        """Whether there are figures enough to call it unusual, were it large enough."""
+        return self.change is not None and self.change.chance == self.change.chance
+
+    @property
+    def unusual(self) -> Change | None:
+        """The change, where it is unusual."""
+        return self.change if self.label == UNUSUAL_LABEL else None
 
 
 def step_of(subject: Subject, name: str, change: Change | None) -> Step:
@@ -105,25 +109,26 @@ def told(change: Change, name: str) -> str:
     return f"went {moved} from {before}, the average of {first}, to {after}, that of {last}"
 
 
-def seen_from(change: Change) -> str:
-    """Which changes would have looked like nothing there.
+def as_far(change: Change) -> str:
+    """How many authorities moved as far, the one told of among them, so that nobody takes unusual for rare.
 
     >>> nothing = Change(*[None] * 14)
-    >>> seen_from(nothing._replace(visible_rise=44.6, visible_fall=31.0))
-    'a rise of less than 44% or a fall of less than 31%'
-    >>> seen_from(nothing._replace(visible_rise=44.6, visible_fall=float("nan")))
-    'a rise of less than 44% or any fall'
+    >>> as_far(nothing._replace(n_areas=146, moved_as_far=14.4))
+    '14% of authorities moved at least as far'
+    >>> as_far(nothing._replace(n_areas=150, moved_as_far=100 / 150))
+    'no other authority looked at moved as far'
     """
-    return " or ".join(
-        f"a {what} of less than {floor(percent)}%" if percent == percent else f"any {what}"
-        for what, percent in (("rise", change.visible_rise), ("fall", change.visible_fall))
-    )
+    if round(change.n_areas * change.moved_as_far / 100) <= 1:
+        return "no other authority looked at moved as far"
+    return f"{change.moved_as_far:.0f}% of authorities moved at least as far"
 
 
-def floor(percent: float) -> str:
-    """Rounded down, so that no change that would have been seen is said not to.
-
-    >>> floor(44.6), floor(1.26)
-    ('44', '1.2')
-    """
-    return f"{math.floor(percent)}" if percent >= 2 else f"{math.floor(10 * percent) / 10:.1f}"
+def other_way(told_of: Change, other: Step, name: str) -> str:
+    """A sentence for where both changes of an indicator are unusual and go opposite ways; "" where they do not."""
+    change, entry = other.unusual, table.declared(name)
+    if change is None or not way(change, entry) or (change.value > 0) == (told_of.value > 0):
+        return ""
+    before, after = value(change.value_earlier, entry), value(change.value_later, entry)
+    over = "one year" if len(change.years_later) == 1 else "five years"
+    way_there = f"{way(change, entry)} from {before} to {after}"
+    return f" Over {over} the figure went the other way, {way_there}{with_caution(other)}."
