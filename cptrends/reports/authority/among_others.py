@@ -231,7 +231,11 @@ def _no_duration(found: Durations, status: str) -> str:
 def deprivation_chart(subject: Subject, found: Deprived) -> Chart:
     """The authority's plan rate among those of all, by how deprived they are."""
     frame = expected(subject.year, found.edition)
-    row, notes = frame.loc[subject.code], []
+    row = frame.loc[subject.code]
+    notes = [
+        "Line: through all authorities. Upright bar: from where to where 95 in 100 authorities as deprived and of this "
+        "size would lie, with what is expected as its tick."
+    ]
     if f"{row['fitted']:.1f}" != f"{row['expected']:.1f}":
         notes.append(
             f"The line is drawn through all authorities, at {words.number(row['fitted'], 1)} here. What is expected of "
@@ -243,8 +247,7 @@ def deprivation_chart(subject: Subject, found: Deprived) -> Chart:
         name_of_own=subject.name,
         title=deprivation.title(found),
         subtitle=f"Children on a plan at 31 March {subject.year} per 10,000, by the share of children who are "
-        "income-deprived; line: through all authorities; upright bar: from where to where 95 in 100 authorities as "
-        "deprived and of this size would lie, with what is expected as its tick",
+        "income-deprived",
         source=origins.named(
             origins.releases(origins.parts("plan_rate"), frame.index, [subject.year]),
             origins.releases(["idaci_score"], frame.index, [found.edition]),

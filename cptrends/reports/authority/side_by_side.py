@@ -31,7 +31,7 @@ MOST_COMPARED = 4
 
 
 @dataclasses.dataclass(frozen=True)
-class Compared:
+class SideBySide:
     """What a page of a few authorities says.
 
     Attributes
@@ -100,7 +100,7 @@ def compare(out: str | os.PathLike[str], codes: Sequence[str]) -> pathlib.Path:
     return path
 
 
-def side_by_side(codes: Sequence[str]) -> Compared:
+def side_by_side(codes: Sequence[str]) -> SideBySide:
     """A few authorities beside each other.
 
     Parameters
@@ -110,7 +110,7 @@ def side_by_side(codes: Sequence[str]) -> Compared:
 
     Returns
     -------
-    Compared
+    SideBySide
 
     Raises
     ------
@@ -131,7 +131,7 @@ def side_by_side(codes: Sequence[str]) -> Compared:
     entry = table.declared("plan_rate")
     told = [f"{subject.name} {shown(own_figure(subject, 'plan_rate', year), entry)}" for subject in subjects]
     england = figures_of("plan_rate", year).get(areas.ENGLAND)
-    return Compared(
+    return SideBySide(
         title=names,
         finding=f"Children on a child protection plan at 31 March {year} for every 10,000: {words.listed(told)}; "
         f"England {shown(england, entry)}.",
