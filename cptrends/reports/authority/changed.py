@@ -9,6 +9,7 @@ from cptrends.reports.authority.readings import Reading, beside, judged, unusual
 from cptrends.reports.authority.steps import NOT_JUDGED, Step, told, with_caution
 from cptrends.trends.change_words import CANNOT, floor
 from cptrends.trends.compared import AFTER, APART, BEFORE
+from cptrends.trends.many import expected_on_a_page
 
 COLUMNS = (
     "Indicator",
@@ -61,18 +62,17 @@ def _cells(step: Step, entry: Entry, cautions: list[str]) -> tuple[str, str, str
         return "", step.label + note, ""
     change = step.change
     moved = f"{value(change.value_earlier, entry)} to {value(change.value_later, entry)}"
-    return moved, step.label + note, _would_not_show(change)
+    return moved, step.label + note, _would_not_show(change, entry)
 
 
-def _would_not_show(change: Change) -> str:
+def _would_not_show(change: Change, entry: Entry) -> str:
     """The changes too small to be called unusual, as short as a cell wants it."""
     if change.chance != change.chance or change.value_earlier == 0:
         return ""  # not judged, or no percentage of nothing
-    ends = [
-        f"{sign}{floor(percent)}%" if percent == percent else f"any {what}"
-        for sign, percent, what in (("+", change.visible_rise, "rise"), ("−", change.visible_fall, "fall"))
-    ]
-    return ", ".join(ends)
+    ends = [("+", change.visible_rise, "rise"), ("−", change.visible_fall, "fall")]
+    if entry["shown"] == "percent" and change.value_earlier >= 100:
+        del ends[0]  # the whole cannot rise
+    return ", ".join(f"{sign}{floor(seen)}%" if seen == seen else f"any {what}" for sign, seen, what in ends)
 
 
 def _notes(readings: tuple[Reading, ...]) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def _how_many(readings: tuple[Reading, ...]) -> str:
     said = f"{counted(len(looked), 'change')} {were} looked at on this page and {found or 'none'} {are} unusual."
     if blind:
         said += f" Of {words.spelt(blind)} it cannot be told: not even a doubling or a halving would show."
-    pages = round(1 / (len(looked) * limit_here()))
+    pages = round(1 / expected_on_a_page(len(looked), limit_here()))
     return (
         f"{said} If one year’s ups and downs never lasted into the next, chance alone would make a change unusual on "
         f"about one such page in {words.spelt(pages)}. Where they last, as they often do, chance alone makes several "

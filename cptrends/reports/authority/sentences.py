@@ -172,6 +172,8 @@ def _what_changed(readings: tuple[Reading, ...]) -> str:
         over += ", that of the plan rate above" if len(found) == 1 else ", that of the plan rate above among them"
     if len(rest) > MOST_TOLD:
         over += f". The clearest, of {words.spelt(MOST_TOLD)} different indicators, are these"
+    elif len({reading.name for reading, _, _ in found}) < len(found) and rest:
+        over += f". The clearest of each indicator {'is this' if len(rest) == 1 else 'are these'}"
     return " ".join([f"{over}.", *(_told(*each) for each in rest[:MOST_TOLD])])
 
 
