@@ -4,7 +4,7 @@
 them, `judging` says which changes are unusual; `subject` is the authority a page is about, with what `withheld` takes
 off it. `readings` is each indicator as it stands there, `steps` its changes with what must be said beside them;
 `table`, `changed`, `sentences`, `standing_out`, `deprivation`, `over_years`, `among_others` and `ofsted` say and draw
-it (a figure as text: `cells`, where it is from: `origins`), `page` puts it together, `side_by_side` sets a few beside
+it (a figure as text: `cells`, where it is from: `origins`), `page` puts it together, `comparing` sets a few beside
 each other, `building` writes many.
 """
 
@@ -16,6 +16,6 @@ __getattr__, __dir__, __all__ = lazy(
         "cptrends.reports.authority.names": ["codes"],
         "cptrends.reports.authority.page": ["assemble"],
         "cptrends.reports.authority.building": ["build"],
-        "cptrends.reports.authority.side_by_side": ["side_by_side", "compare"],
+        "cptrends.reports.authority.comparing": ["side_by_side", "compare"],
     },
 )
