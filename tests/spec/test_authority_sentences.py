@@ -10,7 +10,7 @@ from cptrends import words
 from cptrends.data import areas
 from cptrends.indicators import comparable
 from cptrends.indicators import table as indicators
-from cptrends.reports.authority import deprivation, sentences, steps
+from cptrends.reports.authority import deprivation, over_years, sentences, steps
 from cptrends.reports.authority.changed import unusual_sentences
 from cptrends.reports.authority.deprivation import Deprived
 from cptrends.reports.authority.everyone import everyone, figures_of, limit_here, looked_at
@@ -416,6 +416,26 @@ GAP = ((2017, 2019, 2020), (2024, 2025))
 def test_each_label_has_its_sentence(hackney, step, said):
     told = rewritten(hackney, five_years=step)[1]
     assert said in told and not BANNED.search(told)
+
+
+def test_a_newest_year_on_the_other_side_of_the_years_before_is_told(hackney):
+    [reading] = [r for r in hackney.figures.readings if r.name == "plan_rate"]
+    for now, caution, said in (
+        (30.0, "", "like this. The newest year by itself, 30.0, lies below the average of 2017 to 2020."),
+        (30.0, "A.", "lies below the average of 2017 to 2020 (caution: A)."),
+        (37.0, "", "would look like this."),  # near it
+        (52.0, "", "would look like this."),
+    ):
+        step = dataclasses.replace(by_hand(WITHIN, 40.0, 50.0), caution=caution)
+        told = rewritten(hackney, five_years=step, now=reading.now._replace(value=now))[1]
+        assert told.endswith(said) and not BANNED.search(told), told
+
+
+def test_the_chart_of_the_years_says_of_england_what_the_opening_says(pages):
+    for name in ("Bristol", "Hackney", "Hampshire"):
+        page = pages[areas.find(name)]
+        where = re.search(r"(near|above|below|the same as) England’s", page.sentences[0])[0]
+        assert where in over_years.series(page.subject).title
 
 
 def test_a_page_of_one_change_and_of_none(hackney):

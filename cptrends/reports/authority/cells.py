@@ -49,6 +49,15 @@ def side(own: float, other: float) -> str:
     return "above" if own > other else "below"
 
 
+def against(own: float, other: float, entry: Entry) -> str:
+    """As `side`, or "the same as" where both print alike.
+
+    >>> against(40.52, 40.46, {"shown": "number"}), against(40.5, 40.6, {"shown": "number"})
+    ('the same as', 'near')
+    """
+    return "the same as" if value(own, entry) == value(other, entry) else side(own, other)
+
+
 def sign(entry: Entry) -> str:
     """What stands beside the numbers on an indicator's axis: "%", "£" or nothing.
 

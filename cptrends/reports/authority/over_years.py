@@ -12,7 +12,7 @@ from cptrends.charts.style import Chart
 from cptrends.data import areas, events, measures
 from cptrends.indicators import table
 from cptrends.reports.authority import origins
-from cptrends.reports.authority.cells import lower, sign, the, upper
+from cptrends.reports.authority.cells import against, lower, sign, the, upper
 from cptrends.reports.authority.everyone import by_year, everyone
 from cptrends.reports.authority.subject import Subject
 
@@ -67,7 +67,7 @@ def series(subject: Subject) -> Chart:
     first = panels[0]
     own, england = first["own"][-1], first["england"][-1]
     if first["years"][-1] == subject.year and own == own and england == england:
-        than = "the same as" if f"{own:.1f}" == f"{england:.1f}" else "above" if own > england else "below"
+        than = against(own, england, table.declared(CHARTED[0]))
         title = (
             f"{words.number(own, 1)} children in 10,000 were on a plan at {words.year(subject.year, 'stock')}, {than} "
             f"England’s {words.number(england, 1)}"

@@ -5,16 +5,17 @@ from typing import NamedTuple
 import numpy as np
 
 from cptrends import words
+from cptrends.charts.course import without
 from cptrends.charts.tables import Table
 from cptrends.data import areas
 from cptrends.reports.authority import deprivation, ofsted, standing_out
-from cptrends.reports.authority.cells import Entry, counted, shown, side, the, upper, value, valued
+from cptrends.reports.authority.cells import against, counted, shown, side, the, upper, value, valued
 from cptrends.reports.authority.everyone import closeness, figures_of
 from cptrends.reports.authority.judging import FEWEST_BEFORE_FIVE, Change
 from cptrends.reports.authority.names import Link, link
 from cptrends.reports.authority.readings import FEWEST_NEIGHBOURS, Reading, beside, judged, unusual
 from cptrends.reports.authority.standing_out import HEADLINES
-from cptrends.reports.authority.steps import Step, as_far, told, with_caution
+from cptrends.reports.authority.steps import Step, as_far, told, way, with_caution
 from cptrends.reports.authority.subject import Subject, own_figure
 from cptrends.trends.change_words import WITHIN, seen
 
@@ -103,7 +104,7 @@ def _where(subject: Subject, reading: Reading | None) -> str:
     others = [(reading.england.value, "England’s {}")] if valued(reading.england) else []
     if len(near) >= FEWEST_NEIGHBOURS:
         others.append((float(np.median(near)), "the {} in the middle of its statistical neighbours"))
-    sides = [_beside(now.value, other, entry) for other, _ in others]
+    sides = [against(now.value, other, entry) for other, _ in others]
     told = [text.format(value(other, entry)) for other, text in others]
     if len(set(sides)) == 1:  # one word for both
         others_there = [f"{sides[0]} {words.listed(told)}"]
@@ -117,13 +118,6 @@ def _where(subject: Subject, reading: Reading | None) -> str:
     )
 
 
-def _beside(own: float, other: float, entry: Entry) -> str:
-    """How a figure lies beside another, as both are printed."""
-    if value(own, entry) == value(other, entry):
-        return "the same as"
-    return side(own, other)
-
-
 def which_way(subject: Subject, reading: Reading | None) -> str:
     """Which way the plan rate went over five years, and whether that is unusual."""
     found = reading.five_years if reading else None
@@ -131,15 +125,28 @@ def which_way(subject: Subject, reading: Reading | None) -> str:
     if change is None or found is None:
         return f"Whether the rate changed over five years cannot be told. {_why_not(subject, found)}"
     moved = f"Over five years the rate {told(change, 'plan_rate')}{with_caution(found)}"
-    if reading and found.unusual:
+    but = ""
+    if reading:
+        but = (beside(reading, change) if found.unusual else "") or _newest(reading, found, change)
+    if found.unusual:
         kind = "rise" if change.value > 0 else "fall"
-        return (
-            f"{moved}: an unusual {kind}, beyond its ordinary ups and downs; {as_far(change)}.{beside(reading, change)}"
-        )
+        return f"{moved}: an unusual {kind}, beyond its ordinary ups and downs; {as_far(change)}.{but}"
     if found.label == WITHIN:
         unseen = seen(change.visible_rise, change.visible_fall)
-        return f"{moved}. That is within its ordinary range: {unseen} would look like this."
-    return f"{moved}. Whether that is unusual cannot be told: the counts are too small or too unsteady."
+        return f"{moved}. That is within its ordinary range: {unseen} would look like this.{but}"
+    return f"{moved}. Whether that is unusual cannot be told: the counts are too small or too unsteady.{but}"
+
+
+def _newest(reading: Reading, step: Step, change: Change) -> str:
+    """A sentence for where the newest year by itself lies on the other side of the years before; "" elsewhere."""
+    now, moved = reading.now, way(change, reading.entry)
+    if not valued(now) or not moved:
+        return ""
+    lies = side(now.value, change.value_earlier)
+    if lies != {"up": "below", "down": "above"}[moved]:
+        return ""
+    average = f"the average of {without(change.years_earlier, 'stock')}"
+    return f" The newest year by itself, {shown(now, reading.entry)}, lies {lies} {average}{with_caution(step)}."
 
 
 def _why_not(subject: Subject, found: Step | None) -> str:
@@ -170,10 +177,11 @@ def _what_changed(readings: tuple[Reading, ...]) -> str:
     over += f", {_so_many(len(found), looked)} unusual"
     if len(rest) < len(found) and _level_of_the_plan_rate(found):
         over += ", that of the plan rate above" if len(found) == 1 else ", that of the plan rate above among them"
+    others = "The clearest others" if _level_of_the_plan_rate(found) else "The clearest"
     if len(rest) > MOST_TOLD:
-        over += f". The clearest, of {words.spelt(MOST_TOLD)} different indicators, are these"
-    elif len({reading.name for reading, _, _ in found}) < len(found) and rest:
-        over += f". The clearest of each indicator {'is this' if len(rest) == 1 else 'are these'}"
+        over += f". {others}, of {words.spelt(MOST_TOLD)} different indicators, are these"
+    elif len(rest) > 1 and len({reading.name for reading, _, _ in found}) < len(found):
+        over += f". {others}, one of each indicator, are these"
     return " ".join([f"{over}.", *(_told(*each) for each in rest[:MOST_TOLD])])
 
 
