@@ -65,6 +65,25 @@ def test_another_region_is_not_touched():
     assert answer("plans_started", "North East", 2023, 2024) == "yes"
 
 
+@pytest.mark.parametrize(
+    "name, first, before",
+    [
+        ("Cumberland", 2024, "Cumbria"),
+        ("Westmorland and Furness", 2024, "Cumbria"),
+        ("North Northamptonshire", 2022, "Northamptonshire"),
+        ("West Northamptonshire", 2022, "Northamptonshire"),
+    ],
+)
+def test_a_new_authoritys_first_year_of_rereferrals_cannot_see_those_before_it(name, first, before):
+    for what in ("rereferral_share", "rereferrals", "rereferral_percent"):
+        found = cptrends.comparable(what, name, first, first + 1)
+        assert found["answer"] == "with_caution" and f"children referred to {before} before" in found["sentence"]
+    if first + 2 <= 2025:
+        assert cptrends.comparable("rereferral_share", name, first + 1, first + 2)["answer"] == "yes"
+    # Repeat plans show no such step: 28.0% and 27.6% of plans in Cumberland.
+    assert cptrends.comparable("repeat_plan_share", name, first, first + 1)["answer"] == "yes"
+
+
 def test_the_authority_itself_has_no_figure_and_that_is_said():
     found = cptrends.comparable("referrals", "Hampshire", 2024, 2025)
     assert found["answer"] == "no" and found["sentence"].startswith("Hampshire has no figure for 2023/24")
