@@ -421,8 +421,8 @@ def test_each_label_has_its_sentence(hackney, step, said):
 def test_a_newest_year_on_the_other_side_of_the_years_before_is_told(hackney):
     [reading] = [r for r in hackney.figures.readings if r.name == "plan_rate"]
     for now, caution, said in (
-        (30.0, "", "like this. The newest year by itself, 30.0, lies below the average of 2017 to 2020."),
-        (30.0, "A.", "lies below the average of 2017 to 2020 (caution: A)."),
+        (30.0, "", "like this. The newest year by itself, 30.0, lies below the first of these averages."),
+        (30.0, "A.", "lies below the first of these averages (caution: A)."),
         (37.0, "", "would look like this."),  # near it
         (52.0, "", "would look like this."),
     ):

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from cptrends import words
-from cptrends.charts.course import without
 from cptrends.charts.tables import Table
 from cptrends.data import areas
 from cptrends.reports.authority import deprivation, ofsted, standing_out
@@ -145,8 +144,8 @@ def _newest(reading: Reading, step: Step, change: Change) -> str:
     lies = side(now.value, change.value_earlier)
     if lies != {"up": "below", "down": "above"}[moved]:
         return ""
-    average = f"the average of {without(change.years_earlier, 'stock')}"
-    return f" The newest year by itself, {shown(now, reading.entry)}, lies {lies} {average}{with_caution(step)}."
+    by_itself = f"The newest year by itself, {shown(now, reading.entry)},"
+    return f" {by_itself} lies {lies} the first of these averages{with_caution(step)}."
 
 
 def _why_not(subject: Subject, found: Step | None) -> str:
