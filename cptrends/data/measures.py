@@ -72,9 +72,9 @@ def breaks(name: str, area: str | Iterable[str] | None = None) -> list[tuple[int
         If there is no such measure or area.
 
     >>> [year for year, what in breaks("plans_started", "England")]
-    [2010, 2021, 2023, 2024, 2025]
+    [2010, 2010, 2011, 2021, 2023, 2024, 2025]
     >>> [year for year, what in breaks("plans_started", "Kent")]
-    [2010]
+    [2010, 2010, 2011]
     """
     measure(name)
     found = events.of(name, None if area is None else areas.select(area))

@@ -64,7 +64,8 @@ def beside(table: pd.DataFrame) -> pd.DataFrame:
 
 def _one(name: str, theirs: pd.DataFrame) -> pd.DataFrame:
     entry = indicators.declared(name)
-    both = theirs.merge(indicators.indicator(name), on=PLACE, how="left").assign(per=entry["per"])
+    ours = indicators.indicator(name).drop(columns="indicator")
+    both = theirs.merge(ours, on=PLACE, how="left").assign(per=entry["per"])
     both["status"] = both["status"].fillna("unavailable")
     both["area_name"] = both["area_code"].map(areas.name)
     for part in ("numerator", "denominator"):

@@ -187,7 +187,7 @@ def fetch_printed(name: str, figures: Figures) -> Printed:
     where the figure is not a round one.
 
     >>> fetch_printed("youth-centres-closed-2010-to-2016", Figures("latest"))
-    Printed(value=600.0, low=600.0006, high=699.9999)
+    Printed(value=600.0, low=600.0006, high=699.9994)
     """
     entry = _table()[name]
     value, unit = _value(entry), float(entry["rounded_to"] or 0)
