@@ -87,8 +87,23 @@ def indicator(options: argparse.Namespace) -> None:
     show(figures[table.FIGURES], options.format)
     if options.format == "table":
         entry = table.declared(options.name)
-        notes = dict.fromkeys([*filter(None, figures["note"]), *_moves(options.name, figures, options.release)])
-        print("\n" + "\n".join([f"{entry['label']} ({entry['unit']}), 95% limits.", *notes]))
+        limits = "" if entry["interval"] == "none" else ", 95% limits"
+        notes = [f"{entry['label']} ({entry['unit']}){limits}.", *_noted(figures)]
+        print("\n" + "\n".join([*notes, *_moves(options.name, figures, options.release)]))
+
+
+def _noted(figures: "pd.DataFrame") -> list[str]:
+    """Each note of a table with the areas and years that it is of, or with how many rows where they are many."""
+    from cptrends import words
+
+    said = []
+    for note, rows in figures[figures["note"] != ""].groupby("note", sort=False):
+        places = [
+            f"{area}, {words.listed(map(str, theirs['year']))}"
+            for area, theirs in rows.groupby("area_name", sort=False)
+        ]
+        said.append(f"{'; '.join(places) if len(places) < 4 else f'{len(rows)} rows'}: {note}")
+    return said
 
 
 def inspections(options: argparse.Namespace) -> None:

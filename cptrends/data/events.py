@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from cptrends import words
 from cptrends.data import areas, booked
 from cptrends.errors import BadInput
 from cptrends.files import did_you_mean, nearest, toml
@@ -152,6 +153,20 @@ def _known(where: str, called: str, measures: list[str]) -> str:
 def _one_of(where: str, field: str, value: object, allowed: Sequence[str]) -> None:
     if value not in allowed:
         raise BadInput(f"{where}: {field} is {str(value)[:60]!r}; it must be one of {', '.join(allowed)}")
+
+
+def said_to(event: Event, area_codes: Iterable[str] | None = None) -> str:
+    """What a reader of some areas gets: an authority whose earlier figures stand in a total gave no return itself.
+
+    >>> said_to(register()["hackney_2021"], [areas.find("Hackney")])
+    'Hackney gave no return for 2020/21 and 2021/22.'
+    >>> said_to(register()["hackney_2021"], [areas.find("London")])
+    "Hackney's figures of 2020/21 and 2021/22 are those of 2019/20."
+    """
+    if event.kind != "carried_over" or area_codes is None or not set(area_codes) <= event.own:
+        return event.what
+    years = words.listed(words.year(year) for year in range(event.first, event.last + 1))
+    return f"{words.listed(sorted(map(areas.name, area_codes)))} gave no return for {years}."
 
 
 def of(measure: str, area_codes: Iterable[str] | None = None, release: str = "latest") -> list[Event]:

@@ -77,7 +77,8 @@ def breaks(name: str, area: str | Iterable[str] | None = None) -> list[tuple[int
     [2010, 2010, 2011]
     """
     measure(name)
-    found = events.of(name, None if area is None else areas.select(area))
-    steps = [(event.first, event.what) for event in found]
-    steps += [(event.last + 1, event.what) for event in found if event.last < events.NEVER]
+    codes = None if area is None else areas.select(area)
+    found = [(event, events.said_to(event, codes)) for event in events.of(name, codes)]
+    steps = [(event.first, what) for event, what in found]
+    steps += [(event.last + 1, what) for event, what in found if event.last < events.NEVER]
     return sorted(steps, key=lambda step: step[0])

@@ -62,7 +62,25 @@ def comparable(
         # Where a year has the publisher's own figure and no counts, that figure is the indicator's.
         if release in (LATEST, AS_PUBLISHED) and not any(_missing(own, area, y, release) for y in (earlier, later)):
             return comparability.compare([own], area, earlier, later, release=release)
+    if found["answer"] == "no" and len(parts) == 2:
+        return _none_of_withheld(found, measure_or_indicator, area, (earlier, later), release)
     return found
+
+
+def _none_of_withheld(
+    found: comparability.Comparison, name: str, area: str, years: tuple[int, int], release: str
+) -> comparability.Comparison:
+    """Where a year's figure is zero of a withheld number it is a figure, though one of its parts is not printed."""
+    none = [year for year in years if published(name, area, year, release) == 0]
+    missing = [year_of(name, year) for year in years if _missing(name, area, year, release)]
+    if not none or len(missing) == 2:
+        return found
+    if missing:
+        return found | {"sentence": f"{areas.name(areas.find(area))} has no figure for {missing[0]}."}
+    sentence = (
+        f"The figure of {words.listed(year_of(name, year) for year in none)} is zero of a number that is withheld."
+    )
+    return found | {"answer": "with_caution", "sentence": sentence}
 
 
 def parts_of(measure_or_indicator: str) -> list[str]:

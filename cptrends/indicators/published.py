@@ -12,7 +12,7 @@ from cptrends.indicators.proportions import share
 from cptrends.indicators.rates import rate
 
 #: What a row says whose figure is the publisher's own.
-NOTE = "The publisher's own figure, as its files do not give the counts."
+NOTE = "The publisher's own figure, as its files do not give both counts."
 #: Publishers print these to one decimal, so that the true figure may lie half of one away.
 _HALF = 0.05
 

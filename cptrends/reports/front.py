@@ -120,19 +120,23 @@ def compared() -> list[dict]:
     -------
     list of dict
         where, page ("" for the front page's own), label; earlier and later, in words; published, both figures; answer
-        and sentence, as `cptrends.comparable`; same, both figures like for like and of how many areas ("" where there
-        are none), and left_out.
+        and sentence, as `cptrends.comparable`; about, what the sentence has otherwise; same, both figures like for
+        like and of how many areas ("" where there are none), and left_out.
 
     >>> compared()[0]["label"], compared()[0]["where"]
     ('Referrals', 'The newest year')
     """
-    pairs = [("The newest year", s.name, earlier, s.later, "") for s in told() for earlier in s.earlier]
-    for entry in toml("cptrends.reports", "compared.toml")["pair"]:
-        newest = int(data.load(entry["name"], area="England").dropna(subset=["value"])["year"].max())
-        pairs.append(
-            (entry["where"], entry["name"], entry["earlier"], entry.get("later", newest), entry.get("about", ""))
-        )
-    return [_row(*pair) for pair in dict.fromkeys(pairs)]
+    own = [("The newest year", s.name, "England", earlier, s.later, "") for s in told() for earlier in s.earlier]
+    taken = [_taken(entry) for entry in toml("cptrends.reports", "compared.toml")["pair"]]
+    return [_row(*pair) for pair in dict.fromkeys([*own, *taken])]
+
+
+def _taken(entry: dict) -> tuple[str, str, str, int, int, str]:
+    """A pair of `compared.toml`: where, measure, area, earlier, later, and what the sentence has."""
+    name, area = entry["name"], entry.get("area", "England")
+    figures = data.load(name, area=area).dropna(subset=["value"])
+    later = entry.get("later", int(figures["year"].max()))
+    return entry["where"], name, area, entry["earlier"], later, entry.get("about", "")
 
 
 def _title(page: str) -> str:
@@ -141,8 +145,8 @@ def _title(page: str) -> str:
     return "".join(cells[0]["source"]).removeprefix("# ").strip()
 
 
-def _row(where: str, name: str, earlier: int, later: int, about: str) -> dict:
-    found = comparability.comparable(name, areas.ENGLAND, earlier, later)
+def _row(where: str, name: str, area: str, earlier: int, later: int, about: str) -> dict:
+    found = comparability.comparable(name, area, earlier, later)
     same = found["like_for_like"]
     said = ""
     if same:
@@ -152,14 +156,15 @@ def _row(where: str, name: str, earlier: int, later: int, about: str) -> dict:
     return {
         "where": _title(page) if page else where,
         "page": page,
-        "label": measures.measure(name)["label"],
+        "label": measures.measure(name)["label"] + ("" if area == "England" else f", {area}"),
         "earlier": comparability.year_of(name, earlier),
         "later": comparability.year_of(name, later),
         "published": " to ".join(
-            comparability.shown(name, comparability.published(name, areas.ENGLAND, year)) for year in (earlier, later)
+            comparability.shown(name, comparability.published(name, area, year)) for year in (earlier, later)
         ),
         "answer": {"yes": "yes", "with_caution": "with caution", "no": "no"}[found["answer"]],
-        "sentence": " ".join(filter(None, [found["sentence"], about])),
+        "sentence": found["sentence"],
+        "about": about,
         "same": said,
         "left_out": same["left_out"] if same else (),
     }

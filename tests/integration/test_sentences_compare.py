@@ -247,7 +247,8 @@ def bare(sentence, kind, asked):
             # "up from 13.3% in 2010/11" may have been given for several later years.
             later.append({pair[1] for other in asked if other.text == one.text for pair in other.pairs})
     for event in events.register().values():
-        sentence = sentence.replace(event.what, "").replace(event.what.rstrip("."), "")
+        for what in (event.what, events.said_to(event, event.own)):
+            sentence = sentence.replace(what, "").replace(what.rstrip("."), "")
     for pattern in (*NOT_COMPARED, *NOT_COMPARED_IN.get(kind, ())):
         sentence = re.sub(pattern, "", sentence)
     return sentence, later, allowed
@@ -462,7 +463,8 @@ NO_CHANGE = {
 def loosely(sentence):
     """Whether a text compares years in other words than the changes that are asked of: any year beside those."""
     for event in events.register().values():
-        sentence = sentence.replace(event.what, "").replace(event.what.rstrip("."), "")
+        for what in (event.what, events.said_to(event, event.own)):
+            sentence = sentence.replace(what, "").replace(what.rstrip("."), "")
     for pattern in NO_CHANGE:
         sentence = re.sub(pattern, "", sentence)
     left = FROM_TO.sub("", AVERAGES.sub("", sentence))

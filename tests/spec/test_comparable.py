@@ -473,3 +473,12 @@ def test_what_is_no_question_gets_one_plain_sentence_and_never_an_empty_answer(a
 def test_a_figure_like_for_like_is_a_float_also_where_it_is_rounded():
     found = same("plans_31_march", "England", 2015, 2025)
     assert all(type(found[part]) is float for part in ("earlier", "later", "change", "percent_change"))
+
+
+def test_zero_of_a_withheld_number_is_a_figure_and_compares_with_a_caution():
+    found = cptrends.comparable("repeat_plan_share", "City of London", 2022, 2025, release="cin-2025")
+    assert found["answer"] == "with_caution" and "zero of a number that is withheld" in found["sentence"]
+    half = cptrends.comparable("repeat_plan_share", "Isles of Scilly", 2024, 2025, release="cin-2025")
+    assert half["answer"] == "no" and half["sentence"] == "Isles of Scilly has no figure for 2023/24."
+    none = cptrends.comparable("plan_rate", "Cumberland", 2023, 2025)
+    assert none["answer"] == "no" and "Cumbria" in none["sentence"]

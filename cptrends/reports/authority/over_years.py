@@ -38,8 +38,9 @@ def breaks_along(subject: Subject, parts: Iterable[str]) -> dict[str, list[tuple
         {each for part in parts for each in measures.breaks(part, code)} for code in (subject.code, areas.ENGLAND)
     )
     # Figures carried over for want of a return are in England's totals alone: its own line has a gap there, and a note.
-    carried = {e.what for part in parts for e in events.of(part) if e.kind == "carried_over" and subject.code in e.own}
-    own = {each for each in own if each[1] not in carried}
+    carried = [e for part in parts for e in events.of(part, [subject.code]) if e.kind == "carried_over"]
+    gaps_told = {events.said_to(event, [subject.code]) for event in carried}
+    own = {each for each in own if each[1] not in gaps_told}
     return {"breaks": sorted(own), "england_breaks": sorted(englands - own)}
 
 

@@ -121,4 +121,7 @@ def _after_a_gap(subject: Subject, readings: list[Reading]) -> str:
     if not gone:
         return ""
     years = words.listed(words.year(year) for year in sorted(gone))
-    return f" There is no figure for {years}, the year before: until another confirms them, read these with caution."
+    return (
+        f" There is no figure for {years}, the year before: until another confirms them, read the headline figures "
+        "with caution."
+    )
