@@ -71,7 +71,7 @@ def event_study(
         A row per kind ("judgement", "placebo") and relative year, -window to window: kind, relative_year, value
         (mean effect, in the indicator's unit), lower, upper (t interval over authorities), n_events, n_areas
         (judged authorities), left_out (judgements without figures or comparators), imbalance (judged less
-        comparators, mean before), method, status, note. The year before is nought by construction. With
+        comparators, mean before), method, status, note. The year before is zero by construction. With
         fewer than three authorities there is a value but no interval, and the note says so.
 
     Raises
@@ -160,7 +160,7 @@ def _mean_effect(effect: np.ndarray, year: int, confidence: float) -> tuple[floa
     if n == 0:
         return np.nan, np.nan, "No judgement has figures and comparators for this year."
     if year == -1:
-        note = "The year before, from which change is counted: nought by construction."
+        note = "The year before, from which change is counted: zero by construction."
         return effect.mean(), np.nan, note
     if n < 3:
         return effect.mean(), np.nan, "Fewer than three authorities: no interval."

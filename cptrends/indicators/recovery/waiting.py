@@ -188,8 +188,8 @@ def _spans(spells: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         raise BadInput(f"the spells have no column {', '.join(sorted(missing))}; inadequate_spells makes them")
     years, better = spells["years"].to_numpy(dtype=float), spells["better"].to_numpy(dtype=bool)
     if (years < 0).any() or np.isnan(years).any():
-        raise BadInput("every spell needs a length of nought years or more")
-    # Judged again on the day it is published would be time nought, which a survival curve cannot take.
+        raise BadInput("every spell needs a length of zero years or more")
+    # Judged again on the day it is published would be time zero, which a survival curve cannot take.
     return np.maximum(years, 1 / DAYS_A_YEAR), better
 
 
