@@ -259,9 +259,11 @@ def _groups(code: str, years: tuple[int, int]) -> list[tuple[list[str], list[str
                 group.update(dict.fromkeys(joined, joined))
     distinct = {id(members): members for members in group.values()}.values()
     order = {c: n for n, c in enumerate(there)}
+    earlier, later = years
+    in_order = [sorted(members, key=order.__getitem__) for members in distinct]
     return [
-        tuple([c for c in sorted(members, key=order.__getitem__) if areas.existed(c, year)] for year in years)  # type: ignore[misc]
-        for members in distinct
+        ([c for c in members if areas.existed(c, earlier)], [c for c in members if areas.existed(c, later)])
+        for members in in_order
     ]
 
 

@@ -53,6 +53,38 @@ def test_no_golden_figure_has_moved(name):
     )
 
 
+def test_no_opening_names_a_change_that_it_did_not_name_or_names_one_no_more():
+    with (GOLDEN / UPDATE.OPENINGS).open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    assert header == UPDATE.OPENING
+    golden, now = ({row[0]: row[1:] for row in each} for each in (rows, UPDATE.openings()))
+    moved = [
+        f"{name}, {what}: was {before}, is {after}"
+        for name in sorted(golden.keys() | now.keys())
+        for what, before, after in zip(
+            header[1:], golden.get(name, ["not there"] * 3), now.get(name, ["not there"] * 3), strict=True
+        )
+        if before != after
+    ]
+    assert not moved, "\n".join([*moved, "If a publication explains each, run `tests/golden/update.py`."])
+
+
+@pytest.mark.parametrize(
+    "direction, changes, told",
+    [
+        ("Over five years the rate went up: an unusual rise.", "Of 3 changes looked at, none.", ["yes", "yes", "yes"]),
+        (
+            "Over five years the rate went up.",
+            "X went down; 4% of authorities moved at least as far.",
+            ["yes", "no", "yes"],
+        ),
+        ("Whether the rate changed cannot be told.", "Of 3 changes looked at, none is unusual.", ["no", "no", "no"]),
+    ],
+)
+def test_what_an_opening_is_counted_as(direction, changes, told):
+    assert UPDATE.opening("Kent", ["", direction, "", changes]) == ["Kent", *told]
+
+
 def test_the_golden_figures_are_of_every_area_and_year():
     for name, names in UPDATE.FILES.items():
         with (GOLDEN / name).open(encoding="utf-8", newline="") as stream:
