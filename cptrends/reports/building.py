@@ -145,7 +145,7 @@ def compare(names: Sequence[str], out: str | os.PathLike | None = None) -> pathl
     >>> compare(["Hackney"], out="pages")
     Traceback (most recent call last):
     ...
-    cptrends.errors.BadInput: two to 4 different authorities can be compared, not 1
+    cptrends.errors.BadInput: two to four different authorities can be compared, not 1
     """
     return authority.compare(_folder(out), authority.codes(names))
 

@@ -491,7 +491,7 @@ def test_compared_authorities_stand_side_by_side(tmp_path, by_command):
             *(float(own[part]) for part in ("value", "lower", "upper"))
         )
     for wrong in (["Hackney"], ["Hackney", "hackney"], ["Kent", "Essex", "Devon", "Dorset", "York"]):
-        with pytest.raises(BadInput, match="two to 4 different"):
+        with pytest.raises(BadInput, match="two to four different"):
             authority.compare(tmp_path, authority.codes(wrong))
     assert [path.name for path in (tmp_path / "areas").iterdir()] == [path.name]
 

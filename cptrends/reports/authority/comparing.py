@@ -84,7 +84,7 @@ def compare(out: str | os.PathLike[str], codes: Sequence[str]) -> pathlib.Path:
     >>> compare("pages", ["E09000012", "E09000012"])
     Traceback (most recent call last):
     ...
-    cptrends.errors.BadInput: two to 4 different authorities can be compared, not 1
+    cptrends.errors.BadInput: two to four different authorities can be compared, not 1
     """
     page = side_by_side(codes)
     path = site.page_of(out, codes[0]).with_name(f"compare-{'-'.join(its.slug for its in page.links)}.html")
@@ -125,7 +125,7 @@ def side_by_side(codes: Sequence[str]) -> SideBySide:
     """
     codes = list(dict.fromkeys(codes))
     if not 2 <= len(codes) <= MOST_COMPARED:
-        raise BadInput(f"two to {MOST_COMPARED} different authorities can be compared, not {len(codes)}")
+        raise BadInput(f"two to {words.spelt(MOST_COMPARED)} different authorities can be compared, not {len(codes)}")
     subjects = [subject_of(code) for code in codes]
     year, names = min(subject.year for subject in subjects), words.listed([subject.name for subject in subjects])
     entry = table.declared("plan_rate")

@@ -60,7 +60,8 @@ def sentence(subject: Subject, headlines: list[Reading]) -> str:
     ordinary, all_of = sum(each.place.label == "not unusual" for each in found), counted(len(found), "headline figure")
     told = [each for each in found if "99.8" in each.place.label][:2]
     if told:
-        said = f"Beyond the limits for an authority of its size: {'; '.join(_told(subject, each) for each in told)}."
+        said = f"Beyond the limits for an authority of its size: {_told(subject, told[0])}."
+        said += "".join(f" Beyond them too: {_told(subject, each)}." for each in told[1:])
         if ordinary:
             said += f" {ordinary} of {all_of} {'is' if ordinary == 1 else 'are'} ordinary for its size."
     else:
